@@ -1,0 +1,96 @@
+"""What follows when nobody acts in time: the ladder's steps, expired claims, closings by silence (docs/rules.md B, D)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from assistance.audience import holders, officers_at, reach
+from assistance.case import Case, Stage, What
+from assistance.decision import Decision
+from assistance.directory import Directory, Level, person_token
+from assistance.ladder import TOP, asking_ends, pending, top_due
+from assistance.moves import Moves
+from assistance.rulebook import Clock, Rulebook, Step
+
+LATE = timedelta(minutes=5)  # a sweep that comes later than this catches up: one message for all that was missed
+
+
+def fall_due(case: Case, rulebook: Rulebook, directory: Directory, now: datetime) -> Decision:
+    """Everything that has fallen due by `now`, at once; nothing when the case has moved on meanwhile."""
+    if case.stage is Stage.ASKING:
+        return _close_by_silence(case, rulebook, now)
+    if not case.open:
+        return Decision()
+    moves = Moves(case, now)
+    former = _expire_claim(moves, rulebook)
+    due = sorted((when, step.id, step) for when, step in pending(moves.case, rulebook) if when <= now)
+    if due:
+        missed = now - due[0][0] > LATE
+        _take(moves, [step for _, _, step in due], former, directory, missed)
+    elif next(pending(moves.case, rulebook), None) is None and (when := top_due(moves.case, rulebook)) <= now:
+        _remind_top(moves, rulebook, directory, missed=now - when > LATE)
+    return moves.done() if moves.events else Decision()
+
+
+def _close_by_silence(case: Case, rulebook: Rulebook, now: datetime) -> Decision:
+    """No answer and no objection: 办结 marked 未确认, or 撤回."""
+    if asking_ends(case, rulebook) > now:
+        return Decision()
+    moves = Moves(case, now)
+    withdrawn = case.withdrawn
+    moves.did(What.CLOSED)
+    moves.tell((f"reporters:{case.id}",), "closed_withdrawn" if withdrawn else "closed_unconfirmed")
+    return moves.done()
+
+
+def _expire_claim(moves: Moves, rulebook: Rulebook) -> str | None:
+    """A claim without a logged action ends with the act limit; the steps it had held back come due with it."""
+    case = moves.case
+    acts = [when for when, step in pending(case, rulebook) if step.clock is Clock.ACT]
+    if case.handler is None or not acts or min(acts) > moves.now:
+        return None
+    moves.did(What.EXPIRED, by=None, to=case.handler)
+    return case.handler
+
+
+def _take(moves: Moves, steps: Sequence[Step], former: str | None, directory: Directory, missed: bool) -> None:
+    """Take steps that are due: one message to each person, whatever number of steps fell due."""
+    told: list[str] = []
+    for step in steps:
+        if step.to is None:
+            moves.did(What.REMINDED, to=moves.case.desk, steps=[step.id], told=())
+            continue
+        reached = reach(step.to, moves.case, directory)
+        for level in reached.passed:
+            moves.did(What.PASSED, to=level.value, why="nobody")
+        moves.did(
+            What.ESCALATED,
+            to=reached.level.value,
+            steps=[step.id],
+            told=reached.tokens,
+            level=reached.level.value,
+        )
+        told += [token for token in reached.tokens if token not in told]
+    moves.tell(told, "climbed", step=_name(steps, escalating=True), missed=missed)
+    higher = frozenset(person.id for person in officers_at(tuple(told), moves.case, directory))
+    if former:
+        moves.tell((person_token(former),), "claim_expired", step=_name(steps), minus=higher, missed=missed)
+    if any(step.to is None for step in steps):
+        others = higher | ({former} if former else frozenset())
+        moves.tell(holders(moves.case), "reminder", step=_name(steps), minus=others, missed=missed)
+
+
+def _remind_top(moves: Moves, rulebook: Rulebook, directory: Directory, *, missed: bool) -> None:
+    """At the top a reminder recurs, to the top level and the handler."""
+    reached = reach(Level.CITY, moves.case, directory)
+    moves.did(What.REMINDED, to=Level.CITY.value, steps=[TOP], told=reached.tokens, level=reached.level.value)
+    step = f"{TOP}#{moves.case.seq}"
+    higher = frozenset(person.id for person in officers_at(reached.tokens, moves.case, directory))
+    moves.tell(reached.tokens, "still_open", step=step, missed=missed)
+    moves.tell(holders(moves.case), "reminder", step=step, minus=higher, missed=missed)
+
+
+def _name(steps: Sequence[Step], *, escalating: bool = False) -> str:
+    """The name under which the notices of these steps are queued once."""
+    return "+".join(step.id for step in steps if not escalating or step.to is not None)

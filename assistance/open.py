@@ -1,0 +1,131 @@
+"""Opening a case: who may see it, where it opens, who is told first (docs/rules.md A, G, H)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from assistance.audience import Reached, officers_at, reach
+from assistance.case import Case, Event, Kind, What, evolve
+from assistance.decision import Decision
+from assistance.directory import Directory, Level
+from assistance.grade import Ruling
+from assistance.moves import Moves
+from assistance.rulebook import Rulebook
+from assistance.seal import Blamed, Sight, need_bars, open_sight, sealed_sight
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What is known when a case opens. `received_at` starts its clock; `village` and `town` are codes of areas."""
+
+    id: str
+    receipt: str
+    received_at: datetime
+    topic: str
+    cause: str | None = None
+    village: str | None = None
+    town: str | None = None
+    household: str | None = None
+    lead: str | None = None  # the department that answers at county level
+    blamed: Blamed | None = None  # whom the message blames, if anybody
+    linked: str | None = None
+
+
+def open_case(ruling: Ruling, opening: Opening, directory: Directory, rulebook: Rulebook, now: datetime) -> Decision:
+    """The case, its first events, and the notices to those who are told first. Nobody above them gets a copy."""
+    sight = _sight(ruling, opening, directory)
+    data = {
+        "receipt": opening.receipt,
+        "kind": ruling.kind.value,
+        "grade": ruling.grade.value,
+        "topic": opening.topic,
+        "cause": opening.cause,
+        "received_at": opening.received_at.isoformat(),
+        "rules": rulebook.version,
+        "county": directory.seat,
+        "village": opening.village,
+        "town": directory.above(opening.village, Level.TOWN) or opening.town,
+        "household": opening.household,
+        "lead": opening.lead,
+        "level": Level.VILLAGE.value,
+        "told": (),
+        "seen_by": sorted(sight.seen_by),
+        "barred": sorted(sight.barred),
+        "sealed": ruling.sealed,
+        "sorting": ruling.sorting,
+        "linked": opening.linked,
+    }
+    first = Event(opening.id, 1, now, What.OPENED, data=data)
+    case = evolve(None, first)
+    reached = first_told(case, _starts(ruling, case, rulebook), directory)
+    placed = {"level": reached.level.value, "told": reached.tokens, "desk": next(iter(reached.tokens), None)}
+    first = replace(first, data={**data, **placed})
+    moves = Moves(evolve(None, first), now)
+    for level in reached.passed:
+        moves.did(What.PASSED, to=level.value, why="nobody")
+    moves.tell(reached.tokens, "opened")
+    decision = moves.done()
+    return replace(decision, events=(first, *decision.events))
+
+
+def first_told(case: Case, starts: Iterable[str], directory: Directory) -> Reached:
+    """The desks of every starting level, each passed upwards while nobody is left at it.
+
+    `discipline` is the desk of 纪委监委; with nobody enrolled there the county officers not concerned take it.
+    """
+    tokens: list[str] = []
+    passed: list[Level] = []
+    level = Level.VILLAGE
+    for start in starts:
+        desk = f"discipline:{case.county}"
+        if start == "discipline" and officers_at((desk,), case, directory):
+            found = Reached(Level.COUNTY, (desk,))
+        else:
+            found = reach(Level.COUNTY if start == "discipline" else Level(start), case, directory)
+        tokens += [token for token in found.tokens if token not in tokens]
+        passed += found.passed
+        level = max(level, found.level, key=lambda one: one.rank)
+    return Reached(level, tuple(tokens), tuple(passed))
+
+
+def _starts(ruling: Ruling, case: Case, rulebook: Rulebook) -> tuple[str, ...]:
+    if ruling.past_village:
+        return ("town", "county")
+    if ruling.sealed and ruling.kind is not Kind.COMPLAINT:
+        return ("county",)  # held in doubt: the county officers not concerned
+    return rulebook.ladder(case).opens_at
+
+
+def _sight(ruling: Ruling, opening: Opening, directory: Directory) -> Sight:
+    blamed = opening.blamed
+    if ruling.sealed:
+        return sealed_sight(blamed or Blamed(), directory, opening.village or opening.town)
+    sight = open_sight(directory, opening.village or opening.town, opening.lead)
+    if ruling.past_village:
+        # danger from somebody in office: the village is passed over, whatever else is known of them
+        village = {f"village:{opening.village}"} if opening.village else set()
+        accused = need_bars(blamed or Blamed(), directory, None)
+        return Sight(sight.seen_by - village, frozenset(village | accused))
+    return Sight(sight.seen_by, need_bars(blamed, directory, opening.village) if blamed else frozenset())
+
+
+def locate(moves: Moves, village: str, directory: Directory) -> None:
+    """The village of a case became known: its desk is told at once and owns the case; who was told before stays."""
+    case = moves.case
+    town = directory.above(village, Level.TOWN)
+    seen = open_sight(directory, village, case.lead).seen_by - case.barred
+    there = replace(case, village=village, town=town, seen_by=case.seen_by | seen)
+    reached = reach(Level.VILLAGE, there, directory)
+    new = tuple(token for token in reached.tokens if token not in case.told)
+    moves.did(
+        What.LOCATED,
+        to=next(iter(reached.tokens), None),
+        village=village,
+        town=town,
+        seen_by=sorted(seen),
+        told=reached.tokens,
+        level=reached.level.value,
+    )
+    moves.tell(new, "opened")

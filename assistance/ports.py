@@ -1,0 +1,346 @@
+"""What the rules and conversations need from the world, as protocols; `storage` fills them.
+
+Cases leave storage through four doors only: `seen_by` (the SQL twin of `may_see`), `for_engine`, and the two of the
+person who reported: `told_by` and `by_receipt`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from assistance.case import Case, Event, Grade
+from assistance.decision import Conversation, Decision, Notice, NoticeKind, Report, Visit
+from assistance.directory import Area, Department, Directory, Household, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One inbound message, kept verbatim. `key` is the channel's own message key: the same key comes once.
+
+    `text` is None for a press or for media without words. `press` is the label of the button; `media` one of photo,
+    voice, location. `said_at` is the device's own time (补录), `received_at` ours: only the latter moves limits.
+    """
+
+    id: str
+    channel: str
+    address: str  # the channel's name of the sender
+    key: str
+    received_at: datetime
+    text: str | None = None
+    press: str | None = None
+    media: str | None = None
+    said_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One delivery to one person on one channel, claimed by the sender."""
+
+    id: str
+    notice: str
+    person: str
+    channel: str
+    address: str
+    kind: NoticeKind
+    text: str | None  # of a reply; None where it is made when it is sent
+    buttons: tuple[str, ...]
+    case: str | None
+    phrase: str | None
+    fields: Mapping[str, Any]
+    step: str
+    version: int
+    urgent: bool
+    missed: bool
+    attempts: int
+    queued_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A message that reached a phone and the buttons on it."""
+
+    id: str
+    person: str
+    case: str | None
+    step: str
+    version: int
+    buttons: tuple[str, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """Which cases a list wants; None means any."""
+
+    open: bool | None = True
+    village: str | None = None
+    town: str | None = None
+    grades: frozenset[Grade] | None = None
+    handler: str | None = None
+    opened_since: datetime | None = None
+    due_before: datetime | None = None
+    overdue: bool | None = None  # a clock ran out and still runs
+    limit: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class CaseWords:
+    """The personal side of a case: what was found in the words and the reports themselves."""
+
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    reports: tuple[tuple[Report, str], ...] = ()  # with the words as they were said
+
+
+class SeenCases(Protocol):
+    """The cases one viewer may see; everything a person is shown comes through here."""
+
+    async def one(self, case: str) -> Case | None:
+        """The case, locked for change, or None where it does not exist *for this viewer*."""
+        ...
+
+    async def by_receipt(self, receipt: str) -> Case | None:
+        """The case of which this is a receipt, for this viewer."""
+        ...
+
+    async def list(self, which: CaseFilter) -> Sequence[Case]:
+        """Matching cases, the earliest due first."""
+        ...
+
+    async def words(self, case: Case) -> CaseWords:
+        """Facts and reports; held words only for those who may see them."""
+        ...
+
+
+class EngineCases(Protocol):
+    """All cases, for the engine alone."""
+
+    async def one(self, case: str) -> Case | None: ...
+
+    async def due(self, now: datetime, limit: int) -> Sequence[str]:
+        """Ids of open cases whose due time has come, the earliest first."""
+        ...
+
+    async def next_due(self) -> datetime | None:
+        """The earliest due time of all open cases."""
+        ...
+
+    async def without_future(self, now: datetime) -> Sequence[str]:
+        """Open cases without a due time: the audit's finding, which must be empty."""
+        ...
+
+    async def history(self, case: str) -> Sequence[Event]:
+        """The events of a case in order."""
+        ...
+
+    async def all(self) -> Sequence[Case]:
+        """Every case, oldest first (replay and verification)."""
+        ...
+
+    async def words(self, case: Case) -> CaseWords:
+        """Facts and reports of a case, held ones too."""
+        ...
+
+    async def foldable(self, village: str, topic: str, since: datetime) -> Sequence[Case]:
+        """Open unsealed problems about a thing of this village and topic, newest first."""
+        ...
+
+    async def of_household(self, household: str, since: datetime) -> Sequence[Case]:
+        """Open unsealed needs of this household, newest first."""
+        ...
+
+
+class Cases(Protocol):
+    """The doors to the cases."""
+
+    def seen_by(self, viewer: Person) -> SeenCases: ...
+
+    def for_engine(self) -> EngineCases: ...
+
+    async def told_by(self, person: str) -> Sequence[tuple[Case, Report]]:
+        """What this person reported, newest first, complaints left out (they need receipt and code)."""
+        ...
+
+    async def by_receipt(self, receipt: str, code: str | None, person: str) -> tuple[Case, Report] | None:
+        """The reporter's own view: by receipt and code from any phone, by the receipt alone from the reporting one
+        (never for a complaint)."""
+        ...
+
+    async def reporters(self, case: str) -> Sequence[Report]:
+        """Who reported a case (each further reporter of a folded case too), first one first."""
+        ...
+
+
+class Inbox(Protocol):
+    """The words as they came in."""
+
+    async def keep(self, said: Said) -> bool:
+        """Store a message; False when this channel and key are already kept."""
+        ...
+
+    async def unanswered(self, limit: int) -> Sequence[Said]:
+        """Kept but not yet answered, oldest first."""
+        ...
+
+    async def answered(self, said: str, *, sealed: bool) -> None:
+        """Mark as answered; sealed words move under the second key."""
+        ...
+
+
+class People(Protocol):
+    """Who is who."""
+
+    async def directory(self) -> Directory:
+        """Everybody and every place as of now."""
+        ...
+
+    async def enroll(self, person: Person, channel: str, address: str) -> None:
+        """Add a person with one address, or change the person of that id."""
+        ...
+
+    async def set_places(self, places: Iterable[Area], offices: Iterable[Department]) -> None:
+        """Make areas and departments those of the pack; writes nothing when they already are."""
+        ...
+
+    async def add_household(self, household: Household) -> None: ...
+
+    async def whose(self, channel: str, address: str) -> Person | None:
+        """The person behind a channel's address."""
+        ...
+
+    def household_key(self, village: str | None, head: str) -> str:
+        """A stable opaque key for a household that is not registered."""
+        ...
+
+
+class Conversations(Protocol):
+    """What is remembered between messages."""
+
+    async def of(self, person: str) -> Conversation:
+        """The conversation, locked for change; an empty one for somebody new."""
+        ...
+
+
+class Outbox(Protocol):
+    """Notices and their deliveries."""
+
+    async def queued(self, now: datetime, limit: int) -> Sequence[tuple[str, Notice]]:
+        """Notices (with their ids) whose time has come and whose readers are not yet resolved, oldest first."""
+        ...
+
+    async def address(self, notice: str, persons: Sequence[str]) -> None:
+        """Make one parcel for each person, to the address they last wrote from (else the first enrolled).
+
+        The same (case, step, version, person, channel) gets one parcel however often it is asked for.
+        """
+        ...
+
+    async def waiting(self, now: datetime, limit: int) -> Sequence[Parcel]:
+        """Parcels to be tried now, in the order in which they were queued, claimed for this sender."""
+        ...
+
+    async def next_try(self) -> datetime | None:
+        """The earliest time at which a parcel or a held notice wants to go out."""
+        ...
+
+    async def delivered(self, parcel: str, at: datetime, buttons: tuple[str, ...]) -> None:
+        """It reached the phone with these buttons; the words of a reply are erased, they have done their work."""
+        ...
+
+    async def dropped(self, parcel: str, why: str) -> None:
+        """The truth has moved on, or the person may not see it: it is never sent."""
+        ...
+
+    async def failed(self, parcel: str, retry_at: datetime) -> None: ...
+
+    async def on_phone(self, person: str, label: str | None = None) -> Sequence[Delivered]:
+        """What this person's phone shows, newest first; with a label, only messages with such a button."""
+        ...
+
+
+class Visits(Protocol):
+    """The visits that were told."""
+
+    async def last_of(self, person: str) -> Visit | None: ...
+
+    async def one(self, visit: str) -> Visit | None: ...
+
+    async def all(self) -> Sequence[Visit]: ...
+
+
+class Digests(Protocol):
+    """Which daily messages have been made; one a person and slot."""
+
+    async def last(self, kind: str, person: str) -> datetime | None: ...
+
+    async def mark(self, kind: str, person: str, slot: datetime) -> bool:
+        """Claim a slot; False when somebody else made it."""
+        ...
+
+
+class Work(Protocol):
+    """One unit of work: everything in it is committed together or not at all."""
+
+    cases: Cases
+    inbox: Inbox
+    people: People
+    conversations: Conversations
+    outbox: Outbox
+    visits: Visits
+    digests: Digests
+
+    async def save(self, decision: Decision, due: Mapping[str, datetime | None], now: datetime) -> None:
+        """Write a decision whole: events, states with their due times, reports, facts, visits, notices, conversation.
+
+        Raises `Stale` when a case has moved on since it was read.
+        """
+        ...
+
+
+class Channel(Protocol):
+    """Where messages leave: web chat, terminal, a messenger."""
+
+    name: str
+
+    async def deliver(self, address: str, text: str, buttons: tuple[str, ...], parcel: Parcel) -> None:
+        """Hand one message to a phone. Raises `NotDelivered` when it was not taken."""
+        ...
+
+
+class NotDelivered(Exception):
+    """The channel did not take a message; it is tried again."""
+
+
+class Spool(Protocol):
+    """Where words wait while the database cannot be reached."""
+
+    def keep(self, said: Said) -> None:
+        """Write a message to disk, encrypted, before anything else happens."""
+        ...
+
+    def drain(self) -> Iterator[Said]:
+        """What waits, oldest first."""
+        ...
+
+    def remove(self, said: Said) -> None:
+        """The inbox has it now."""
+        ...
+
+
+class Store(Protocol):
+    """Where units of work come from."""
+
+    def work(self) -> AbstractAsyncContextManager[Work]:
+        """A transaction: committed when the block ends well, rolled back when it raises."""
+        ...
+
+
+class Stale(Exception):
+    """The case changed while this was decided; decide anew."""
+
+
+class StoreDown(Exception):
+    """The database cannot be reached or written; the words go to the spool."""

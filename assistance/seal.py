@@ -1,0 +1,104 @@
+"""From whom a case is sealed (docs/rules.md H): the accused, whoever reports to them, their desk and their village."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from assistance.directory import Directory, Level, Role, person_token
+
+BlamedAt = Literal["village", "town", "county", "city", "discipline", "private", "unclear"]
+
+
+@dataclass(frozen=True, slots=True)
+class Blamed:
+    """Who is blamed: where they sit, the officers or the department it can be linked to, and whether it is mere
+    slowness of a body (C1) or misconduct (C2)."""
+
+    at: BlamedAt = "unclear"
+    officers: tuple[str, ...] = ()
+    department: str | None = None
+    slow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """The two sets of tokens that a case carries."""
+
+    seen_by: frozenset[str]
+    barred: frozenset[str] = frozenset()
+
+
+def open_sight(directory: Directory, village: str | None, lead: str | None) -> Sight:
+    """Who may see a case that accuses nobody: the desks of its place, and all above them."""
+    levels = {area.level: area.code for area in directory.chain(village or directory.seat)}
+    seen = {f"{level.value}:{code}" for level, code in levels.items()}
+    seen.add(f"discipline:{directory.seat}")
+    if lead:
+        seen.add(f"department:{lead}")
+    return Sight(frozenset(seen))
+
+
+def sealed_sight(blamed: Blamed, directory: Directory, village: str | None) -> Sight:
+    """Who may see a complaint. An unclear accused counts as the village's and the town's people."""
+    county, city = directory.seat, directory.above(directory.seat, Level.CITY)
+    high = {f"county:{county}", f"discipline:{county}", f"city:{city}"}
+    local = {f"{area.level.value}:{area.code}" for area in directory.chain(village) if area.level.rank < 2}
+    barred = accused_tokens(blamed, directory)
+    match accused_level(blamed, directory):
+        case "discipline" | "city":
+            return Sight(frozenset(), frozenset(high | local | barred))
+        case "county":
+            one_department = blamed.slow and blamed.department
+            barred |= local if one_department else local | {f"county:{county}"}
+        case "village" if blamed.slow:
+            barred |= {desk for desk in local if desk.startswith("village:")}
+        case "private":
+            pass  # not barred: 定范围 may send it to the town
+        case _:
+            barred |= local
+    return Sight(frozenset(high - barred), frozenset(barred))
+
+
+def accused_level(blamed: Blamed, directory: Directory) -> BlamedAt:
+    """Where the accused sit: an enrolled officer's own desk counts more than the words."""
+    roles = {directory.persons[officer].role for officer in blamed.officers if officer in directory.persons}
+    for role, level in _BY_ROLE:
+        if role in roles:
+            return level
+    return "county" if blamed.department else blamed.at
+
+
+def accused_tokens(blamed: Blamed, directory: Directory) -> set[str]:
+    """The accused themselves and the desks they sit at; the town of an accused village officer is left to the rule."""
+    tokens = {person_token(officer) for officer in blamed.officers}
+    desks = (directory.persons[officer].desk for officer in blamed.officers if officer in directory.persons)
+    tokens |= {desk for desk in desks if desk}
+    if blamed.department:
+        tokens.add(f"department:{blamed.department}")
+    return tokens
+
+
+def need_bars(blamed: Blamed, directory: Directory, village: str | None) -> frozenset[str]:
+    """Who is not told of a need that stood beside an accusation: the accused, and where a whole village or town is
+    accused of more than slowness, its desk."""
+    tokens = {person_token(officer) for officer in blamed.officers}
+    if blamed.department and not blamed.slow:
+        tokens.add(f"department:{blamed.department}")
+    if not blamed.officers and not blamed.slow and blamed.at in ("village", "town"):
+        tokens |= {
+            f"{area.level.value}:{area.code}"
+            for area in directory.chain(village)
+            if area.level is Level.VILLAGE or (area.level is Level.TOWN and blamed.at == "town")
+        }
+    return frozenset(tokens)
+
+
+_BY_ROLE: tuple[tuple[Role, BlamedAt], ...] = (
+    (Role.CITY, "city"),
+    (Role.DISCIPLINE, "discipline"),
+    (Role.COUNTY, "county"),
+    (Role.DEPARTMENT, "county"),
+    (Role.TOWN, "town"),
+    (Role.VILLAGE, "village"),
+)

@@ -1,0 +1,152 @@
+"""What an officer does with a case: 接单, 记进展, 转办, 退单, 办结, 撤销, 定范围 (docs/rules.md A, D, E, H).
+
+Every function takes the case as the officer may see it and gives a decision, or a `Refused` that says why not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from assistance.audience import desks_at, reach
+from assistance.case import Case, Event, What, fold
+from assistance.decision import Decision, Notice
+from assistance.directory import Directory, Level, Person
+from assistance.moves import Moves
+from assistance.rulebook import Rulebook
+from assistance.sight import may_see
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a command cannot be done now; `phrase` names the sentence that is told."""
+
+    phrase: str
+
+
+UNDOABLE = frozenset({What.ACCEPTED, What.TRANSFERRED, What.REFUSED, What.FINISHED, What.PROGRESSED})
+
+
+def accept(case: Case, officer: Person, directory: Directory, now: datetime) -> Decision | Refused:
+    """接单: the first who presses is the handler; the others are told so and their buttons die."""
+    if not case.stage.climbing:
+        return Refused("late_ended")
+    if case.handler == officer.id:
+        return Refused("already_yours")
+    if case.handler:
+        return Refused("late_taken")
+    moves = Moves(case, now)
+    moves.did(What.ACCEPTED, by=officer.id)
+    moves.tell(case.told, "taken_by_other", minus=frozenset({officer.id}), handler=officer.id)
+    moves.tell((f"reporters:{case.id}",), "taken", handler=officer.id)
+    return moves.done()
+
+
+def progress(case: Case, officer: Person, now: datetime, said: str) -> Decision | Refused:
+    """记进展: a logged action stops the `act` clock. `said` is the id of the words."""
+    if not case.stage.climbing:
+        return Refused("late_ended")
+    moves = Moves(case, now)
+    moves.did(What.PROGRESSED, by=officer.id, said=said)
+    return moves.done()
+
+
+def transfer(
+    case: Case, officer: Person, desk: str, rulebook: Rulebook, directory: Directory, now: datetime
+) -> Decision | Refused:
+    """转办: the handler, or anybody told while nobody has accepted, passes it on; the owner's clock restarts."""
+    if not case.stage.climbing:
+        return Refused("late_ended")
+    if case.handler not in (None, officer.id):
+        return Refused("late_taken")
+    if desk in case.barred or not any(may_see(person, _widened(case, desk)) for person in directory.at(desk)):
+        return Refused("nobody_there")
+    moves = Moves(case, now)
+    department = desk.partition(":")[2] if desk.startswith("department:") else None
+    level = directory.at(desk)[0].level
+    lead = {"lead": department} if department else {}
+    moves.did(What.TRANSFERRED, by=officer.id, to=desk, told=(desk,), level=level.value, **lead)
+    moves.tell((desk,), "handed_over", minus=frozenset({officer.id}))
+    return moves.done()
+
+
+def refuse(
+    case: Case, officer: Person, directory: Directory, now: datetime, said: str | None = None
+) -> Decision | Refused:
+    """退单 with a reason: counts for the desk and goes one level up for re-routing; the second goes to the county."""
+    if not case.stage.climbing:
+        return Refused("late_ended")
+    if case.handler not in (None, officer.id):
+        return Refused("late_taken")
+    start = Level.COUNTY if case.refused else min(officer.level.up(), Level.CITY, key=lambda level: level.rank)
+    reached = reach(start, case, directory)
+    moves = Moves(case, now)
+    moves.did(
+        What.REFUSED,
+        by=officer.id,
+        to=next(iter(reached.tokens), None),
+        told=reached.tokens,
+        level=reached.level.value,
+        said=said,
+    )
+    moves.tell(reached.tokens, "refused", minus=frozenset({officer.id}))
+    return moves.done()
+
+
+def finish(case: Case, officer: Person, now: datetime) -> Decision | Refused:
+    """办结 by the handler: the ladder stops and the reporters are asked 已解决 / 没解决."""
+    if not case.stage.climbing:
+        return Refused("late_ended")
+    if case.handler != officer.id:
+        return Refused("late_taken" if case.handler else "accept_first")
+    moves = Moves(case, now)
+    moves.did(What.FINISHED, by=officer.id)
+    moves.tell((f"reporters:{case.id}",), "solved?")
+    return moves.done()
+
+
+def undo(case: Case, officer: Person, history: Sequence[Event], rulebook: Rulebook, now: datetime) -> Decision | Refused:
+    """撤销 within ten minutes, of one's own last effect, while nothing else has happened on it."""
+    last = history[-1]
+    if last.what not in UNDOABLE or last.by != officer.id or now - last.at > rulebook.undo_for:
+        return Refused("too_late_to_undo")
+    event = Event(case.id, case.seq + 1, now, What.UNDONE, officer.id, last.what.value, {"seq": last.seq})
+    before = fold((*history, event))
+    told = tuple(token for token in dict.fromkeys(case.told) if token in before.told)
+    notice = [
+        Notice(
+            token, f"undone#{event.seq}", case=case.id, version=before.version, phrase="undone",
+            minus=frozenset({officer.id}), sealed=case.sealed,
+        )
+        for token in told
+    ]  # fmt: skip
+    return Decision(events=(event,), cases=(before,), notices=tuple(notice))
+
+
+def set_scope(
+    case: Case, officer: Person, level: Level, directory: Directory, now: datetime
+) -> Decision | Refused:
+    """定范围: a county or discipline officer opens a sealed case to a level; the accused's desks stay out."""
+    if level is Level.COUNTY:
+        tokens: tuple[str, ...] = desks_at(Level.COUNTY, case, directory)
+    else:
+        tokens = tuple(
+            token
+            for step in (Level.VILLAGE, Level.TOWN)
+            if level.rank <= step.rank
+            for token in desks_at(step, case, directory)
+        )
+    tokens = tuple(token for token in tokens if token not in case.barred)
+    if not tokens:
+        return Refused("scope_impossible")
+    moves = Moves(case, now)
+    moves.did(What.SCOPED, by=officer.id, to=level.value, seen_by=tokens, told=tokens)
+    moves.tell(tokens, "opened", minus=frozenset({officer.id}))
+    return moves.done()
+
+
+def _widened(case: Case, desk: str) -> Case:
+    """The case as it would be seen once handed to a desk."""
+    return replace(case, seen_by=case.seen_by | {desk})
+

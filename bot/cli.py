@@ -1,0 +1,57 @@
+"""The command line `jishiyu`."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+
+import click
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="jishiyu")
+def cli() -> None:
+    """及时雨：走访、困难、投诉，说一句就有人办。"""
+
+
+@cli.command()
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--region", default="yicheng", show_default=True, help="区域包的名字或文件夹")
+def understand(file: Path | None, region: str) -> None:
+    """读懂每一行：JSON Lines 进，JSON Lines 出。"""
+    from bot.understanding import understand_lines
+
+    source = file.open(encoding="utf-8") if file else click.get_text_stream("stdin", "utf-8")
+    sys.exit(0 if understand_lines(source, click.get_text_stream("stdout", "utf-8"), region) else 1)
+
+
+@cli.command()
+@click.argument("scenario", type=click.Path(exists=True, dir_okay=False, path_type=Path, allow_dash=True))
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="写到这个文件，不写到屏幕")
+@click.option("--region", default="yicheng", show_default=True, help="区域包的名字或文件夹")
+@click.option("--storage", default=None, help="数据库地址；默认在内存里")
+def replay(scenario: Path, out: Path | None, region: str, storage: str | None) -> None:
+    """把一段剧本放一遍：每条送达一行，最后一行是结果。"""
+    from bot.build import configure_log
+    from bot.replay import replay as play
+
+    configure_log()
+    source = click.get_text_stream("stdin", "utf-8") if str(scenario) == "-" else scenario.open(encoding="utf-8")
+    target = out.open("w", encoding="utf-8") if out else click.get_text_stream("stdout", "utf-8")
+    with source, target:
+        fine = asyncio.run(play(source, target, region, storage))
+    sys.exit(0 if fine else 1)
+
+
+def main() -> None:
+    """Entry point: what an operator can mend is told in one line, exit status 2."""
+    from bot.settings import SettingsError
+    from regions.source import PackError
+    from storage.errors import StorageError
+
+    try:
+        cli()
+    except (PackError, SettingsError, StorageError) as error:
+        click.echo(f"jishiyu: {error}", err=True)
+        sys.exit(2)

@@ -1,0 +1,58 @@
+"""Settings (设置): from jishiyu.toml in the working folder and JISHIYU_… in the environment, the latter going first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+CONFIG = "jishiyu.toml"
+
+
+class SettingsError(ValueError):
+    """The configuration cannot be used; the message names the setting and the mend."""
+
+
+class Settings(BaseSettings):
+    """Everything an operator may set. config.example.toml shows all of it; a test compares the two."""
+
+    model_config = SettingsConfigDict(env_prefix="JISHIYU_", extra="forbid", toml_file=CONFIG, frozen=True)
+
+    region: str = Field("yicheng", description="区域包：自带的名字，或一个装有 pack.toml 的文件夹")
+    data_dir: Path = Field(Path("jishiyu-data"), description="数据放在哪个文件夹：数据库、密钥、暂存")
+    database: str = Field("", description="数据库地址；空着就用 data_dir 里的 SQLite 文件")
+    keys: str = Field("", description="密钥的内容；空着就用 keys_file（没有就自动生成，只有本人能读）", repr=False)
+    keys_file: Path | None = Field(None, description="密钥文件；空着就是 data_dir/keys.txt")
+    tick_seconds: int = Field(5, ge=1, le=60, description="发动机多少秒看一次有没有到时限的件")
+    sample_roster: bool = Field(True, description="第一次启动时装入区域包里的样例花名册（全是编的人）")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Given values first, then the environment, then the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def database_url(self) -> str:
+        """The database, by default a file in the data folder."""
+        return self.database or f"sqlite+aiosqlite:///{self.data_dir / 'jishiyu.db'}"
+
+
+def read_settings(**given: Any) -> Settings:
+    """The settings in force. Raises `SettingsError` with one line that names the setting and the mend."""
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"]) or CONFIG
+        raise SettingsError(f"{CONFIG}: {name}: {first['msg']}; compare it with config.example.toml") from None
+    except ValueError as error:  # a broken TOML file
+        raise SettingsError(f"{CONFIG} is not valid TOML ({error}); look for a missing quote or bracket") from None

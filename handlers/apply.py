@@ -1,0 +1,25 @@
+"""The one commit: whatever was decided, by a message or by a passed limit, is written here and nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from assistance.decision import Decision, Notice
+from assistance.ladder import due_time
+from assistance.ports import Work
+from assistance.rulebook import Rulebook
+
+
+async def apply(decision: Decision, work: Work, rulebook: Rulebook, now: datetime) -> None:
+    """Write events, states with their due times, words and notices in the unit of work's one transaction."""
+    due = {case.id: due_time(case, rulebook) for case in decision.cases}
+    notices = tuple(_held_back(notice, rulebook, now) for notice in decision.notices)
+    await work.save(replace(decision, notices=notices), due, now)
+
+
+def _held_back(notice: Notice, rulebook: Rulebook, now: datetime) -> Notice:
+    """Quiet hours hold a message back until morning; E0, E1 and replies pass (docs/rules.md C)."""
+    if notice.urgent or notice.kind == "reply" or notice.not_before:
+        return notice
+    return replace(notice, not_before=rulebook.quiet_until(now))

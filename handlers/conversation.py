@@ -1,0 +1,202 @@
+"""One person's conversation, in order: every message is read first, then it answers, interrupts or begins something
+(docs/rules.md E and I)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistance.case import Case, Grade
+from assistance.decision import Decision, Draft, Notice
+from assistance.ports import CaseFilter
+from handlers import complaint, crisis, desk, forms, hardship, talk, thanks, visit, withdraw
+from handlers.notices import SOLVED, UNSOLVED
+from handlers.report import where
+from handlers.routes import ROUTES
+from handlers.turn import Turn
+from nlp.reading import Intent, Signal
+
+_SURE = 0.8  # a reading surer than this interrupts an open question
+_NEW_MATTER = frozenset({Intent.VISIT, Intent.HARDSHIP, Intent.COMPLAINT, Intent.POLICY})
+_ON_A_HOUSEHOLD = frozenset({Intent.HARDSHIP, Intent.SUPPLEMENT, Intent.THANKS, Intent.CHITCHAT, Intent.MANAGE})
+_STOP = frozenset({forms.CANCEL, "重来", "人工", "帮助"})
+
+
+async def answer(turn: Turn) -> Decision:
+    """What follows from one message, with everything it changes and exactly one reply."""
+    decision = await _answer(turn)
+    memory = dict(decision.memory)
+    conversation = replace(turn.conversation, **memory) if memory else turn.conversation
+    return replace(_one_reply(decision), conversation=conversation, memory=())
+
+
+async def _answer(turn: Turn) -> Decision:
+    if turn.said.press:
+        return await _press(turn, turn.said.press)
+    if not turn.text and not turn.said.media:
+        return turn.reply("talk.empty")
+    if turn.reading.intent is Intent.CRISIS:
+        return await crisis.open_crisis(turn)
+    if turn.text in _STOP:
+        return await _stop(turn, turn.text)
+    value = turn.pick(turn.text)
+    if value is not None and (turn.draft is None or turn.draft.form == "reread"):
+        return await _choose(turn, value)
+    if turn.draft and not _interrupts(turn, turn.draft):
+        return await _continue(turn, turn.draft)
+    if turn.text in desk.WORDS:
+        return await desk.typed(turn, turn.text)
+    danger = await _open_danger(turn)
+    if danger:
+        return await crisis.more_from(turn, danger)
+    if turn.person.is_officer and (case := await _progress_on(turn)):
+        return desk.log_progress(turn, case)
+    return await _begin(turn)
+
+
+async def _begin(turn: Turn) -> Decision:
+    """Something new: the handler of its intent; when the reading is unsure, the other choices are offered with it."""
+    reading = turn.reading
+    if reading.says(Signal.DANGER_NOW) and reading.intent in (Intent.HARDSHIP, Intent.COMPLAINT, Intent.HELP):
+        return await crisis.open_crisis(turn)
+    decision = await ROUTES[reading.intent](turn)
+    if reading.ask and not dict(decision.memory).get("draft"):
+        return decision + talk.offer(turn)
+    return decision
+
+
+async def _press(turn: Turn, label: str) -> Decision:
+    word, _, receipt = label.partition(" ")
+    shown = await turn.work.outbox.on_phone(turn.person.id, label)
+    pressed = shown[0] if shown else None
+    if label in (forms.SKIP, forms.CANCEL) and turn.draft:
+        return await (_stop(turn, label) if label == forms.CANCEL else _continue(turn, turn.draft))
+    if word in (complaint.ANONYMOUS, complaint.NAMED) and pressed and pressed.case:
+        return await complaint.choose_name(turn, word, pressed.case)
+    if word in (SOLVED, UNSOLVED) and pressed and pressed.case:
+        mine = await complaint.own_report(turn, pressed.case)
+        if mine:
+            return await thanks.answer_solved(turn, mine[0], solved=word == SOLVED)
+    if word in desk.WORDS and receipt and (case := await turn.mine.by_receipt(receipt)):
+        return await desk.act(turn, word, case)
+    if word in desk.WORDS:
+        return await desk.press(turn, word, pressed)
+    pressed_text = replace(turn, said=replace(turn.said, text=label, press=None))
+    if turn.draft and turn.draft.form != "reread":
+        return await _continue(pressed_text, turn.draft)
+    value = turn.pick(label)
+    return turn.reply("button.late") if value is None else await _choose(turn, value)
+
+
+async def _stop(turn: Turn, word: str) -> Decision:
+    """取消 and 重来 end a question, never a case; 人工 brings a person."""
+    match word:
+        case "人工":
+            return await talk.to_a_person(turn) + turn.remember(draft=None, choices=())
+        case "帮助":
+            return await talk.give_help(turn)
+        case _ if turn.draft:
+            return turn.reply("form.cancelled" if word == forms.CANCEL else "form.again") + turn.remember(
+                draft=None, choices=()
+            )
+        case forms.CANCEL:
+            return await withdraw.offer(turn)
+        case _:
+            return turn.reply("form.again")
+
+
+async def _choose(turn: Turn, value: str) -> Decision:
+    """A numbered choice: another reading of the last message, a case to withdraw, or a case for a desk word."""
+    kind, _, rest = value.partition(":")
+    cleared = turn.remember(choices=(), draft=None)
+    match kind:
+        case "intent":
+            return cleared + await talk.reread(turn, Intent(rest), ROUTES)
+        case "withdraw":
+            mine = await complaint.own_report(turn, rest)
+            return cleared + (await withdraw.withdraw_report(turn, *mine) if mine else turn.reply("button.late"))
+        case _:
+            return cleared + await desk.chosen(turn, value)
+
+
+def _interrupts(turn: Turn, draft: Draft) -> bool:
+    """Whether a message leaves an open question: required answers are left by nothing but crisis and 取消."""
+    reading = turn.reading
+    if draft.form == "reread":
+        return True
+    if forms.FORMS[draft.form].required:
+        return False
+    if turn.text == forms.SKIP:
+        return False
+    if reading.intent is Intent.WITHDRAW and reading.confidence > 0.5:
+        return True
+    if reading.intent not in _NEW_MATTER or reading.confidence <= _SURE:
+        return turn.text in desk.WORDS
+    return not _answers_question(turn, draft)
+
+
+def _answers_question(turn: Turn, draft: Draft) -> bool:
+    """What was asked stands in the words, and they accuse nobody: an answer, however much it sounds like a need."""
+    slots = turn.reading.slots
+    given = {"people": slots.people, "phone": slots.phone, "household": slots.household, "place": slots.village}
+    return turn.reading.intent is Intent.HARDSHIP and bool(draft.asked and given.get(draft.asked))
+
+
+async def _continue(turn: Turn, draft: Draft) -> Decision:
+    """Hand an answer to the form that waits for it."""
+    match draft.form:
+        case "hardship":
+            return await hardship.answer_question(turn, draft)
+        case "complaint":
+            return await complaint.answer_name(turn, draft)
+        case "visit":
+            return await visit.answer_question(turn, draft)
+        case _:
+            return await desk.answer_question(turn, draft)
+
+
+async def _open_danger(turn: Turn) -> Case | None:
+    """The open E0 that this person told of last: what they write now belongs to it, unless it is clearly else."""
+    if turn.person.is_officer or not turn.conversation.case:
+        return None
+    mine = await complaint.own_report(turn, turn.conversation.case)
+    if mine is None or mine[0].grade is not Grade.E0 or not mine[0].stage.climbing:
+        return None
+    apart = turn.reading.intent in (Intent.PROGRESS, Intent.POLICY) and turn.reading.confidence > _SURE
+    return None if apart or turn.reading.intent is Intent.WITHDRAW else mine[0]
+
+
+async def _progress_on(turn: Turn) -> Case | None:
+    """The case an officer's free text is progress on: of the household it names, else the one last acted on.
+
+    Not when it reads as a visit elsewhere, a report, a command or a crisis.
+    """
+    reading = turn.reading
+    handled = await turn.mine.list(CaseFilter(handler=turn.person.id))
+    handled = [case for case in handled if case.stage.climbing]
+    place = where(turn)
+    if place.household and reading.intent in _ON_A_HOUSEHOLD:
+        cause = reading.slots.cause
+        about = [case for case in handled if case.household == place.household]
+        same = [case for case in about if cause in (None, case.cause)] or about[:1]
+        if same and not (reading.intent is Intent.HARDSHIP and cause not in (None, same[0].cause)):
+            return same[0]
+    last = next((case for case in handled if case.id == turn.conversation.case), None)
+    if last is None or reading.households:
+        return None
+    free = reading.intent in (Intent.SUPPLEMENT, Intent.THANKS) or (
+        reading.intent is Intent.CHITCHAT and (reading.confidence < _SURE or reading.says(Signal.NOT_UNDERSTOOD))
+    )
+    return last if free else None
+
+
+def _one_reply(decision: Decision) -> Decision:
+    """Several answers become one message, with the buttons of the last that has any."""
+    replies = [notice for notice in decision.notices if notice.kind == "reply"]
+    if len(replies) < 2:
+        return decision
+    text = "\n".join(reply.text for reply in replies if reply.text)
+    buttons = next((reply.buttons for reply in reversed(replies) if reply.buttons), ())
+    main = next((reply for reply in reversed(replies) if reply.case), replies[-1])
+    merged: Notice = replace(main, text=text, buttons=buttons, sealed=any(reply.sealed for reply in replies))
+    others = tuple(notice for notice in decision.notices if notice.kind != "reply")
+    return replace(decision, notices=(*others, merged))

@@ -1,0 +1,41 @@
+"""危急: calm words and numbers at once, a person is called, every form stops (docs/rules.md G; domain G5, G6).
+
+The bot does not argue, judge, promise or ask for fields; it asks one thing, where the person is.
+"""
+
+from __future__ import annotations
+
+from assistance.case import Case, Grade, What
+from assistance.decision import Decision
+from assistance.moves import Moves
+from handlers.report import open_cases
+from handlers.turn import Turn
+from nlp.reading import Intent, Signal
+
+_DISASTERS = frozenset({"因灾", "住房", "意外事故"})
+
+
+async def open_crisis(turn: Turn) -> Decision:
+    """Open E0 and answer with the numbers that fit the danger; the draft waits."""
+    decision, opened = await open_cases(turn)
+    case = next((one.case for one in opened if one.case.grade is Grade.E0), None)
+    phrase = _phrase(turn)
+    answer = turn.reply(phrase, case=case, **turn.kit.numbers, receipt=case.receipt if case else "")
+    return decision + answer + turn.remember(case=case.id if case else turn.conversation.case)
+
+
+def _phrase(turn: Turn) -> str:
+    reading = turn.reading
+    if reading.intent is not Intent.CRISIS and reading.says(Signal.DANGER_NOW):
+        return "crisis.disaster"
+    if reading.says(Signal.DANGER_NOW) or reading.says(Signal.DANGER_BY_OFFICER):
+        return "crisis.violence"
+    return "crisis.despair"
+
+
+async def more_from(turn: Turn, case: Case) -> Decision:
+    """Whatever the person writes while the danger is open goes to everybody who was told, at once."""
+    moves = Moves(case, turn.now)
+    moves.did(What.SUPPLEMENTED, by=turn.person.id, said=turn.said.id)
+    moves.tell(case.told, "crisis_said", said=turn.said.id)
+    return moves.done() + turn.reply("crisis.heard", case=case, **turn.kit.numbers)

@@ -1,0 +1,125 @@
+"""The daily messages: the 18:00 digest of every supervisor and the 08:30 to-do of village officers (docs/rules.md F)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from assistance.case import URGENT, Case
+from assistance.climb import LATE
+from assistance.decision import Decision, Notice
+from assistance.digest import Digest, last_slot, next_slot, reads_digest, sort_digest
+from assistance.directory import Directory, Person, Role, person_token
+from assistance.ladder import due_time
+from assistance.ports import CaseFilter, Work
+from handlers.apply import apply
+from handlers.office import Office
+from handlers.phrases import when
+
+_MOST = 500  # lines of one digest
+
+
+async def digests(office: Office, now: datetime) -> int:
+    """Make every digest and to-do whose moment has come; missed ones are caught up as one. Returns how many."""
+    rulebook, made = office.kit.rulebook, 0
+    async with office.store.work() as work:
+        officers = list((await work.people.directory()).officers())
+    for person in officers:
+        if reads_digest(person):
+            made += await _make(office, person, "digest", last_slot(now, rulebook.digest_at, rulebook), now)
+        elif person.role is Role.VILLAGE:
+            slot = last_slot(now, rulebook.todo_at, rulebook, workdays_only=True)
+            made += await _make(office, person, "todo", slot, now)
+    return made
+
+
+def next_daily(office: Office, now: datetime) -> datetime:
+    """When the next daily message is due."""
+    rulebook = office.kit.rulebook
+    return min(
+        next_slot(now, rulebook.digest_at, rulebook),
+        next_slot(now, rulebook.todo_at, rulebook, workdays_only=True),
+    )
+
+
+async def _make(office: Office, person: Person, kind: str, slot: datetime, now: datetime) -> bool:
+    async with office.store.work() as work:
+        last = await work.digests.last(kind, person.id)
+        if last is not None and last >= slot:
+            return False
+        if not await work.digests.mark(kind, person.id, slot):
+            return False
+        if last is None:
+            return False  # somebody new: the first one comes at the next slot
+        directory = await work.people.directory()
+        notice: Notice | None
+        if kind == "digest":
+            notice = await _digest(office, work, person, directory, last, now)
+        else:
+            notice = await _todo(office, work, person, directory, slot, now)
+        if notice is None:
+            return False
+        await apply(Decision(notices=(notice,)), work, office.kit.rulebook, now)
+        return True
+
+
+async def _digest(
+    office: Office, work: Work, person: Person, directory: Directory, since: datetime, now: datetime
+) -> Notice:
+    """New, overdue and soon due cases, and every open E0 and E1, as far as the reader may see them."""
+    seen = work.cases.seen_by(person)
+    rulebook = office.kit.rulebook
+    soon = rulebook.calendar.add_workdays(now, 1)
+    found = {
+        case.id: case
+        for which in (
+            CaseFilter(grades=URGENT, limit=_MOST),
+            CaseFilter(due_before=soon, limit=_MOST),
+            CaseFilter(open=None, opened_since=since, limit=_MOST),
+            CaseFilter(overdue=True, limit=_MOST),
+        )
+        for case in await seen.list(which)
+    }
+    due = {case.id: due_time(case, rulebook) for case in found.values()}
+    text = _digest_text(office, person, directory, sort_digest(found.values(), due, since, soon), now)
+    return Notice(person_token(person.id), f"digest#{now.isoformat()}", "digest", text=text, sealed=True)
+
+
+def _digest_text(office: Office, person: Person, directory: Directory, digest: Digest, now: datetime) -> str:
+    phrases = office.kit.phrases
+    day = when(now).partition(" ")[0]
+    lines = [phrases("digest.title", day=day, area=directory.name_of(person.area))]
+    for name in ("urgent", "late", "soon", "new"):
+        cases: Sequence[Case] = getattr(digest, name)
+        if cases:
+            lines.append(phrases(f"digest.{name}", count=len(cases)))
+            lines += [_line(office, case, directory) for case in cases]
+    if digest.is_empty:
+        lines.append(phrases("digest.empty"))
+    return "\n".join(lines)
+
+
+def _line(office: Office, case: Case, directory: Directory) -> str:
+    """回执号, grade, village, stage and due time: no name, no topic."""
+    return office.kit.phrases(
+        "digest.line",
+        receipt=case.receipt,
+        grade=case.grade.value,
+        place=directory.name_of(case.village or case.town or case.county),
+        stage=case.stage.value,
+        due=when(due_time(case, office.kit.rulebook)),
+    )
+
+
+async def _todo(
+    office: Office, work: Work, person: Person, directory: Directory, slot: datetime, now: datetime
+) -> Notice | None:
+    """What is open at a village officer's desk or in their hands; nothing when there is nothing."""
+    cases = await work.cases.seen_by(person).list(CaseFilter(limit=_MOST))
+    mine = [case for case in cases if case.stage.climbing and (case.handler in (None, person.id))]
+    if not mine:
+        return None
+    title = office.kit.phrases("digest.todo", count=len(mine))
+    text = "\n".join([title, *(_line(office, case, directory) for case in mine)])
+    token = person_token(person.id)
+    return Notice(token, f"todo#{slot.isoformat()}", text=text, missed=now - slot > LATE)

@@ -1,0 +1,257 @@
+"""Work on the queue (工作台): what an officer presses or types on a case, and which case is meant (docs/rules.md E)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+
+from assistance import close, work
+from assistance.case import Case, What
+from assistance.decision import Decision, Draft
+from assistance.directory import Level, person_token
+from assistance.moves import Moves
+from assistance.ports import CaseFilter, Delivered
+from handlers import forms, tell
+from handlers.notices import ACCEPT, FINISH, OBJECT, PROGRESS, REFUSE, SCOPE, TRANSFER, UNDO, case_buttons
+from handlers.turn import Turn
+
+WORDS = (ACCEPT, REFUSE, TRANSFER, PROGRESS, FINISH, UNDO, SCOPE, OBJECT)
+_SCOPES = {"区级": Level.COUNTY, "镇街": Level.TOWN, "村级": Level.VILLAGE}
+_TOWN, _COUNTY, _VILLAGE = re.compile(r"镇|街道"), re.compile(r"区里|区级|县里|区办|上级"), re.compile(r"村里|退回村|转村")
+
+
+async def press(turn: Turn, word: str, pressed: Delivered | None) -> Decision:
+    """A button of a message that lies on this phone. Pressed late it answers what became of the case."""
+    case = await turn.mine.one(pressed.case) if pressed and pressed.case else None
+    if case is None or pressed is None:
+        return turn.reply("button.late")
+    if pressed.version < case.version and turn.person.desk != case.desk and case.handler != turn.person.id:
+        return _late(turn, case)
+    return await act(turn, word, case)
+
+
+async def act(turn: Turn, word: str, case: Case) -> Decision:
+    """Do what the word says on this case."""
+    return await _ACTIONS[word](turn, case)
+
+
+async def typed(turn: Turn, word: str) -> Decision:
+    """The word typed: acts when it is clear which case is meant, else lists the cases by number."""
+    if not turn.person.is_officer:
+        return turn.reply("desk.not_for_you")
+    offering = [one for one in await turn.work.outbox.on_phone(turn.person.id, word) if one.case]
+    cases: dict[str, Case] = {}
+    for one in offering:
+        case = await turn.mine.one(one.case or "") if one.case not in cases else None
+        if case and (word in case_buttons(case, turn.person, "opened") or word in (UNDO, OBJECT)):
+            cases[case.id] = case
+    if word in (FINISH, PROGRESS, UNDO) and turn.conversation.case in cases:
+        return await act(turn, word, cases[turn.conversation.case])
+    newest = next(iter(await turn.work.outbox.on_phone(turn.person.id)), None)
+    if len(cases) == 1 or (newest and newest.case in cases and word in newest.buttons):
+        chosen = next(iter(cases.values())) if len(cases) == 1 else cases[newest.case or ""] if newest else None
+        return await act(turn, word, chosen) if chosen else turn.reply("desk.nothing", word=word)
+    if not cases:
+        return turn.reply("desk.nothing", word=word)
+    return choose(turn, word, list(cases.values()))
+
+
+def choose(turn: Turn, word: str, cases: Sequence[Case]) -> Decision:
+    """Which case is meant, by number."""
+    choices = tuple((tell.line(case, turn), f"{word}:{case.id}") for case in cases[:9])
+    listed = "\n".join(f"{number}. {label}" for number, (label, _) in enumerate(choices, 1))
+    return turn.reply("desk.which", word=word, choices=listed) + turn.remember(choices=choices)
+
+
+async def chosen(turn: Turn, value: str) -> Decision:
+    """A number after such a list."""
+    word, _, case_id = value.partition(":")
+    case = await turn.mine.one(case_id)
+    cleared = turn.remember(choices=())
+    if word not in _ACTIONS or case is None:
+        return cleared + turn.reply("button.late")
+    return cleared + await act(turn, word, case)
+
+
+def done(turn: Turn, outcome: Decision | work.Refused, case: Case, phrase: str, *, undoable: bool = True) -> Decision:
+    """The answer to a command: what was done, always naming the case, with 撤销 where it can be undone."""
+    if isinstance(outcome, work.Refused):
+        return _late(turn, case, outcome.phrase)
+    after = outcome.cases[0]
+    buttons = case_buttons(after, turn.person, phrase) + ((UNDO,) if undoable else ())
+    said = turn.reply(
+        f"desk.{phrase}", case=after, buttons=buttons, case_line=tell.line(after, turn),
+        desk=_desk_name(turn, after.desk),
+    )  # fmt: skip
+    return outcome + said + turn.remember(draft=None, case=after.id)
+
+
+def _late(turn: Turn, case: Case, phrase: str = "late_moved") -> Decision:
+    who = tell.who(case, turn.directory, turn.kit.phrases)
+    return turn.reply(f"late.{phrase}", case=case, who=who, stage=case.stage.value, receipt=case.receipt)
+
+
+def _desk_name(turn: Turn, desk: str | None) -> str:
+    kind, _, code = (desk or "").partition(":")
+    department = turn.directory.departments.get(code)
+    return department.name if kind == "department" and department else turn.directory.name_of(code)
+
+
+async def _accept(turn: Turn, case: Case) -> Decision:
+    return done(turn, work.accept(case, turn.person, turn.directory, turn.now), case, "accepted")
+
+
+async def _finish(turn: Turn, case: Case) -> Decision:
+    outcome = work.finish(case, turn.person, turn.now)
+    said = done(turn, outcome, case, "finished")
+    if isinstance(outcome, work.Refused):
+        return said
+    return said + turn.remember(draft=forms.start("measure", case.id, ("measure", "amount")))
+
+
+async def _undo(turn: Turn, case: Case) -> Decision:
+    history = await turn.work.cases.for_engine().history(case.id)
+    outcome = work.undo(case, turn.person, history, turn.kit.rulebook, turn.now)
+    return done(turn, outcome, case, "undone", undoable=False)
+
+
+async def _object(turn: Turn, case: Case) -> Decision:
+    return done(turn, close.object_to(case, turn.person, turn.now), case, "objected", undoable=False)
+
+
+def _asking(form: str, question: str) -> Callable[[Turn, Case], Awaitable[Decision]]:
+    """A command that needs one more word before it takes effect."""
+
+    async def ask(turn: Turn, case: Case) -> Decision:
+        if not case.stage.climbing:
+            return _late(turn, case, "late_ended")
+        if case.handler not in (None, turn.person.id):
+            return _late(turn, case, "late_taken")
+        draft = forms.start(form, case.id, (question,))
+        return forms.ask(turn, draft, tell.line(case, turn), case) + turn.remember(case=case.id)
+
+    return ask
+
+
+async def _scope(turn: Turn, case: Case) -> Decision:
+    choices = tuple((label, f"scope:{label}") for label in _SCOPES)
+    draft = forms.start("scope", case.id, ("level",))
+    return forms.ask(turn, draft, tell.line(case, turn), case) + turn.remember(choices=choices)
+
+
+_ACTIONS: dict[str, Callable[[Turn, Case], Awaitable[Decision]]] = {
+    ACCEPT: _accept,
+    FINISH: _finish,
+    UNDO: _undo,
+    OBJECT: _object,
+    REFUSE: _asking("refuse", "reason"),
+    TRANSFER: _asking("transfer", "target"),
+    PROGRESS: _asking("progress", "words"),
+    SCOPE: _scope,
+}
+
+
+async def answer_question(turn: Turn, draft: Draft) -> Decision:
+    """The word that a command was waiting for."""
+    case = await turn.mine.one(draft.about or "")
+    if case is None:
+        return turn.reply("button.late") + turn.remember(draft=None)
+    match draft.form:
+        case "transfer":
+            return await hand_over(turn, case, turn.text)
+        case "refuse":
+            outcome = work.refuse(case, turn.person, turn.directory, turn.now, turn.said.id)
+            return done(turn, outcome, case, "refused")
+        case "progress":
+            return log_progress(turn, case)
+        case "scope":
+            return await _set_scope(turn, case)
+        case _:
+            return _measure(turn, case, draft)
+
+
+def log_progress(turn: Turn, case: Case) -> Decision:
+    """Free words of an officer on a case: the first one stops the `act` clock."""
+    return done(turn, work.progress(case, turn.person, turn.now, turn.said.id), case, "progressed")
+
+
+def _measure(turn: Turn, case: Case, draft: Draft) -> Decision:
+    """What was done and for how much, asked after 办结; each can be skipped."""
+    skipped = turn.text == forms.SKIP or turn.said.press == forms.SKIP
+    slots = turn.reading.slots
+    value = slots.amount.value if draft.asked == "amount" and slots.amount else turn.text[:200]
+    kept = Decision() if skipped else Decision(facts=((case.id, {draft.asked or "measure": value}),))
+    following = forms.advance(draft)
+    return kept + forms.ask(turn, following, turn.kit.phrases("form.skipped" if skipped else "form.noted"), case)
+
+
+async def hand_over(turn: Turn, case: Case, target: str) -> Decision:
+    """转办 to the office that the words name; an unknown one is asked for again."""
+    desk = find_desk(turn, target, case)
+    if desk is None:
+        names = "、".join(department.name for department in turn.directory.departments.values())
+        draft = forms.start("transfer", case.id, ("target",))
+        return forms.ask(turn, draft, turn.kit.phrases("desk.unknown_desk", names=names), case)
+    outcome = work.transfer(case, turn.person, desk, turn.kit.rulebook, turn.directory, turn.now)
+    return done(turn, outcome, case, "transferred")
+
+
+def find_desk(turn: Turn, text: str, case: Case) -> str | None:
+    """The desk that words name: a department by any of its names, else the case's town, county or village."""
+    named = [
+        (len(name), department.id)
+        for department in turn.directory.departments.values()
+        for name in (department.name, *department.aliases)
+        if name in text
+    ]
+    if named:
+        return f"department:{max(named)[1]}"
+    if case.town and (_TOWN.search(text) or turn.directory.name_of(case.town) in text):
+        return f"town:{case.town}"
+    if _COUNTY.search(text):
+        return f"county:{case.county}"
+    return f"village:{case.village}" if case.village and _VILLAGE.search(text) else None
+
+
+async def _set_scope(turn: Turn, case: Case) -> Decision:
+    text = turn.pick(turn.text) or turn.text
+    level = next((level for label, level in _SCOPES.items() if label[0] in text), None)
+    if level is None:
+        return forms.ask(turn, forms.start("scope", case.id, ("level",)), turn.kit.phrases("desk.unknown_scope"), case)
+    outcome = work.set_scope(case, turn.person, level, turn.directory, turn.now)
+    reports = await turn.work.cases.reporters(case.id)
+    freed = () if isinstance(outcome, work.Refused) or level is Level.COUNTY else tuple(
+        replace(report, held=False) for report in reports if report.held
+    )
+    return done(turn, outcome, case, "scoped", undoable=False) + Decision(reports=freed)
+
+
+async def matching_cases(turn: Turn, *, offered: bool = False) -> list[Case]:
+    """Open cases this officer may see that fit the place, household and topic that the words name."""
+    slots, places = turn.reading.slots, turn.reading.places
+    villages = {code for match in places for code in match.candidates}
+    households = {code for match in turn.reading.households for code in match.candidates}
+    found = []
+    for case in await turn.mine.list(CaseFilter()):
+        if offered and not ({turn.person.desk, person_token(turn.person.id)} & {*case.told, case.desk}):
+            continue
+        if villages and not {case.village, case.town} & villages:
+            continue
+        if households and case.household not in households:
+            continue
+        if slots.topic not in (None, "其他", case.topic):
+            continue
+        found.append(case)
+    return found
+
+
+async def urge(turn: Turn, cases: Sequence[Case]) -> Decision:
+    """催办: whoever has each case is reminded."""
+    decision = Decision()
+    for case in cases:
+        moves = Moves(case, turn.now)
+        moves.did(What.SUPPLEMENTED, by=turn.person.id, urged=True)
+        moves.tell((person_token(case.handler),) if case.handler else case.told[:1], "urged")
+        decision += moves.done()
+    return decision + turn.reply("desk.urged", count=len(cases))

@@ -1,0 +1,95 @@
+"""突发困难: the case opens on the first message, then at most four short questions, each skippable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from assistance.audience import holders
+from assistance.case import Case, What
+from assistance.decision import Decision, Draft
+from assistance.directory import Level
+from assistance.moves import Moves
+from assistance.open import locate
+from handlers import forms, tell
+from handlers.report import Opened, open_cases, where
+from handlers.turn import Turn
+
+
+async def open_hardship(turn: Turn) -> Decision:
+    """Open what the message tells of and ask for what is missing."""
+    decision, opened = await open_cases(turn)
+    if not opened:
+        return decision
+    return decision + answer_opened(turn, opened)
+
+
+def answer_opened(turn: Turn, opened: tuple[Opened, ...]) -> Decision:
+    """The receipt, who answers by when, and the first question about the need."""
+    need = opened[0]
+    before = tell.opened_reply(turn, opened)
+    draft = forms.start("hardship", need.case.id, _missing(turn, need.case)) if not need.joined else None
+    return forms.ask(turn, draft, before, need.case) + turn.remember(draft=draft, case=need.case.id)
+
+
+def _missing(turn: Turn, case: Case) -> set[str]:
+    """What a helper at the door would still have to ask."""
+    slots, place = turn.reading.slots, where(turn)
+    missing = set[str]()
+    if case.village is None:
+        missing.add("place")
+    if case.household is not None and not place.name:
+        missing.add("household")
+    if case.household is not None and slots.people is None:
+        missing.add("people")
+    if slots.phone is None:
+        missing.add("phone")
+    return missing
+
+
+async def answer_question(turn: Turn, draft: Draft) -> Decision:
+    """Take an answer: whatever slots it holds are filled, and the words fill the question that was asked."""
+    case = await turn.work.cases.for_engine().one(draft.about or "")
+    if case is None or not case.open:
+        return turn.reply("form.over") + turn.remember(draft=None)
+    skipped = turn.text == forms.SKIP or turn.said.press == forms.SKIP
+    facts = {} if skipped else _answers(turn, draft)
+    moves = Moves(case, turn.now)
+    if facts:
+        moves.did(What.SUPPLEMENTED, by=turn.person.id, said=turn.said.id, fields=sorted(facts))
+    village = told_village(turn)
+    if case.village is None and village:
+        locate(moves, village, turn.directory)
+    following = forms.advance(draft, known=facts)
+    answered = bool(facts or draft.data)
+    if following is None and answered:
+        moves.tell(holders(moves.case), "supplemented")
+    elif following is not None:
+        following = replace(following, data={"answered": True} if answered else {})
+    before = turn.kit.phrases("form.skipped" if skipped else "form.noted")
+    end = turn.kit.phrases("form.done", receipt=case.receipt) if following is None else ""
+    kept = Decision(facts=((case.id, facts),)) if facts else Decision()
+    return kept + moves.done() + forms.ask(turn, following, f"{before}{end}", moves.case)
+
+
+def _answers(turn: Turn, draft: Draft) -> Mapping[str, Any]:
+    """Everything the answer tells; what was asked and not recognised is kept in the person's own words."""
+    slots = turn.reading.slots
+    facts: dict[str, Any] = {
+        "people": slots.people.value if slots.people else None,
+        "phone": slots.phone,
+        "household": slots.household,
+        "amount": slots.amount.value if slots.amount else None,
+        "place": slots.village,
+    }
+    found = {name: value for name, value in facts.items() if value is not None}
+    if draft.asked and draft.asked not in found:
+        found[draft.asked] = turn.text[:200]
+    return found
+
+
+def told_village(turn: Turn) -> str | None:
+    """The one village that the words name, if they do."""
+    codes = [match.candidates[0] for match in turn.reading.places if len(match.candidates) == 1]
+    return next((code for code in codes if turn.directory.areas[code].level is Level.VILLAGE), None)

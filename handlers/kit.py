@@ -1,0 +1,54 @@
+"""What every conversation has at hand: the rules, the reader, the sentences. Values, made once at start."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from assistance.directory import Directory
+from assistance.policy import PolicyRow
+from assistance.rulebook import Rulebook
+from handlers.phrases import Phrases
+from nlp.gazetteer import Context
+from nlp.reading import Reading
+
+
+class Reader(Protocol):
+    """`nlp.understand.Reader`, or a twin of it in a test."""
+
+    def understand(self, text: str, context: Context) -> Reading: ...
+
+
+class Readers(Protocol):
+    """Gives the reader that knows the names of a directory; made anew only when the roster changed."""
+
+    def __call__(self, directory: Directory) -> Reader: ...
+
+
+def new_id() -> str:
+    """An id that tells nothing."""
+    return uuid.uuid4().hex
+
+
+def new_receipt() -> str:
+    """A 回执号: eight digits that begin with 3–9 so that none looks like a date, in no order."""
+    return str(secrets.randbelow(7) + 3) + "".join(str(secrets.randbelow(10)) for _ in range(7))
+
+
+def new_code() -> str:
+    """The second half of a complaint's receipt: six digits."""
+    return f"{secrets.randbelow(10**6):06d}"
+
+
+@dataclass(frozen=True)
+class Kit:
+    """The region pack as the conversations use it."""
+
+    rulebook: Rulebook
+    phrases: Phrases
+    readers: Readers
+    policies: tuple[PolicyRow, ...] = ()
+    numbers: Mapping[str, Any] = field(default_factory=dict)  # emergency numbers by name: police, ambulance …

@@ -1,0 +1,84 @@
+"""进度查询: how one thing stands, by receipt and code or from what this person reported."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistance.case import Case, Kind
+from assistance.decision import Decision, Report
+from handlers import tell
+from handlers.complaint import own_report
+from handlers.desk import matching_cases
+from handlers.held import hold_blame
+from handlers.turn import Turn
+from nlp.reading import Intent
+
+RECEIPT = re.compile(r"(?<!\d)([3-9]\d{7})(?!\d)")
+CODE = re.compile(r"(?<!\d)(\d{6})(?!\d)")
+
+
+async def tell_progress(turn: Turn) -> Decision:
+    """How one thing stands: by receipt and code, else what this person reported (complaints need both)."""
+    asked = await _by_receipt(turn)
+    if asked is not None:
+        return asked + await hold_blame(turn)
+    own = await turn.work.cases.told_by(turn.person.id)
+    if turn.person.is_officer and not own:
+        return await _of_officer(turn)
+    matching = about(turn, own)
+    if not matching:
+        return turn.reply("progress.none") + await hold_blame(turn)
+    lines = [tell.status(case, turn.directory, turn.kit.phrases, report.receipt) for case, report in matching[:5]]
+    case = matching[0][0] if len(matching) == 1 else None
+    memory = turn.remember(case=case.id) if case else Decision()
+    return turn.reply_text("\n".join(lines), case=case) + memory + await hold_blame(turn)
+
+
+async def _by_receipt(turn: Turn) -> Decision | None:
+    """The answer to a receipt in the words; the same sentence whether it is unknown or the code is wrong."""
+    found = RECEIPT.search(turn.text)
+    if found is None:
+        return None
+    if turn.person.is_officer:
+        seen = await turn.mine.by_receipt(found.group(1))
+        if seen:
+            return turn.reply_text(tell.status(seen, turn.directory, turn.kit.phrases), case=seen)
+    code = CODE.search(turn.text.replace(found.group(1), " "))
+    own = await turn.work.cases.by_receipt(found.group(1), code.group(1) if code else None, turn.person.id)
+    if own is None:
+        return turn.reply("progress.no_such_receipt")
+    case, report = own
+    text = tell.status(case, turn.directory, turn.kit.phrases, report.receipt)
+    return turn.reply_text(text, case=case, sealed=True) + turn.remember(case=case.id)
+
+
+async def _of_officer(turn: Turn) -> Decision:
+    """One case's state for an officer: the cases they may see that fit place, household and topic."""
+    cases = await matching_cases(turn)
+    if not cases:
+        return turn.reply("list.none")
+    lines = [tell.status(case, turn.directory, turn.kit.phrases) for case in cases[:5]]
+    return turn.reply_text("\n".join(lines), case=cases[0] if len(cases) == 1 else None)
+
+
+def about(turn: Turn, own: Sequence[tuple[Case, Report]]) -> list[tuple[Case, Report]]:
+    """The open reports that the words mean: by topic where one is named, else all; the last closed one if none."""
+    opened = [(case, report) for case, report in own if case.open]
+    topic = turn.reading.slots.topic
+    fitting = [(case, report) for case, report in opened if topic in (None, "其他", case.topic)]
+    return fitting or opened or list(own[:1])
+
+
+async def meant_report(turn: Turn) -> tuple[Case, Report] | None:
+    """The earlier report that a supplement or withdrawal is about: the receipt, the last spoken of, the newest."""
+    found = RECEIPT.search(turn.text)
+    if found:
+        code = CODE.search(turn.text.replace(found.group(1), " "))
+        return await turn.work.cases.by_receipt(found.group(1), code.group(1) if code else None, turn.person.id)
+    own = about(turn, await turn.work.cases.told_by(turn.person.id))
+    last = await own_report(turn, turn.conversation.case) if turn.conversation.case else None
+    fits = last and last[0].open and (not own or turn.reading.slots.topic in (None, "其他", last[0].topic))
+    if fits or (last and last[0].kind is Kind.COMPLAINT and turn.reading.means(Intent.COMPLAINT)):
+        return last
+    return own[0] if own and own[0][0].open else last

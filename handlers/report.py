@@ -1,0 +1,201 @@
+"""From a reading to opened cases: the one place where words become work (docs/rules.md G, H, I)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from assistance import fold
+from assistance.case import Case, Kind
+from assistance.decision import Decision, Report
+from assistance.directory import Level
+from assistance.grade import Facts, Ruling, rule, words_held
+from assistance.open import Opening, open_case
+from assistance.seal import Blamed, accused_tokens
+from handlers.kit import new_code, new_id, new_receipt
+from handlers.turn import Turn
+from nlp.reading import Intent, Reading, Signal
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A case that a message opened or joined, with the reporter's receipt for it."""
+
+    case: Case
+    report: Report
+    joined: bool = False
+
+
+def facts_of(reading: Reading, *, answered: bool = True, poor: bool = False) -> Facts:
+    """What the rules ask of a reading."""
+    says = reading.says
+    return Facts(
+        intent=reading.intent.value,
+        also=frozenset(intent.value for intent in reading.also),
+        urgency=reading.urgency,
+        cause=reading.slots.cause,
+        topic=reading.slots.topic,
+        blame=reading.blame,
+        negated=reading.negated,
+        danger_now=says(Signal.DANGER_NOW),
+        danger_by_officer=says(Signal.DANGER_BY_OFFICER),
+        need=says(Signal.NEED),
+        thing=says(Signal.THING),
+        misconduct=says(Signal.MISCONDUCT) or says(Signal.PUBLIC_MONEY),
+        slowness=says(Signal.SLOWNESS),
+        office_named=says(Signal.OFFICE_NAMED),
+        private_blamed=says(Signal.PRIVATE_BLAMED),
+        poor=poor or says(Signal.POOR_HOUSEHOLD),
+        medicine_stopped=says(Signal.MEDICINE_STOPPED),
+        dropped_out=says(Signal.DROPPED_OUT),
+        keep_an_eye=says(Signal.KEEP_AN_EYE),
+        understood=not (says(Signal.NOT_UNDERSTOOD) or says(Signal.MEDIA_ONLY)),
+        answered=answered,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The place and household a message is about."""
+
+    village: str | None
+    town: str | None
+    household: str | None  # register id, or an opaque key for a household that is not registered
+    name: str | None  # of the household, as people say it
+    kind: str | None  # of a registered household
+
+
+def where(turn: Turn) -> Where:
+    """Settle village and household: the words first, then the register, then the sender's own."""
+    reading, directory = turn.reading, turn.directory
+    known = [directory.households[one] for match in reading.households for one in match.candidates[:1]]
+    places = [directory.areas[one] for match in reading.places if len(match.candidates) == 1 for one in match.candidates]
+    village = next((place.code for place in places if place.level is Level.VILLAGE), None)
+    town = next((place.code for place in places if place.level is Level.TOWN), None)
+    if known:
+        household = known[0]
+        return Where(household.village, None, household.id, household.head, household.kind)
+    village = village or (turn.home if not town else None)
+    name = reading.slots.household
+    if name:
+        return Where(village, town, turn.work.people.household_key(village, name), name, None)
+    if turn.person.is_officer:
+        return Where(village, town, None, None, None)
+    return _own(turn, village, town)
+
+
+def _own(turn: Turn, village: str | None, town: str | None) -> Where:
+    """俺家 without another name is the sender's own household."""
+    name = turn.person.name
+    for household in turn.directory.households.values():
+        if name and household.head == name and household.village == turn.home:
+            return Where(household.village, None, household.id, household.head, household.kind)
+    return Where(village, town, turn.work.people.household_key(turn.home, f"person:{turn.person.id}"), name, None)
+
+
+def blamed_of(turn: Turn) -> Blamed | None:
+    """Whom the message blames, as far as the reader could tell; None where nobody is."""
+    reading = turn.reading
+    if not words_held(facts_of(reading)) and Intent.COMPLAINT not in (reading.intent, *reading.also):
+        return None
+    accused = reading.slots.accused
+    slow = reading.says(Signal.SLOWNESS) and not reading.says(Signal.MISCONDUCT)
+    if accused is None:
+        return Blamed("private" if reading.says(Signal.PRIVATE_BLAMED) else "unclear", slow=slow)
+    known = tuple(officer for officer in accused.officers if officer in turn.directory.persons)
+    body = accused.body if accused.body in turn.directory.departments else None
+    return Blamed(accused.level.value, known, body, slow)
+
+
+async def open_cases(turn: Turn, *, answered: bool = True) -> tuple[Decision, tuple[Opened, ...]]:
+    """Open (or join) every case that the message asks for."""
+    place = where(turn)
+    poor = place.kind in turn.kit.rulebook.poor_kinds
+    facts = facts_of(turn.reading, answered=answered, poor=poor)
+    blamed = blamed_of(turn)
+    decision, opened = Decision(), list[Opened]()
+    for ruling in rule(facts):
+        twin = opened[0].case.id if opened else None
+        more, one = await _open_one(turn, ruling, facts, place, blamed, twin)
+        decision += more
+        opened.append(one)
+    return decision, tuple(opened)
+
+
+async def _open_one(
+    turn: Turn, ruling: Ruling, facts: Facts, place: Where, blamed: Blamed | None, twin: str | None
+) -> tuple[Decision, Opened]:
+    held = words_held(facts) or (ruling.kind is not Kind.COMPLAINT and twin is not None)
+    own_thing = facts.thing and not facts.need and ruling.kind is Kind.PROBLEM
+    household = None if own_thing or ruling.kind is Kind.COMPLAINT or ruling.sorting else place.household
+    joined = None if ruling.sealed or ruling.sorting else await _foldable(turn, facts, place, household, own_thing)
+    if joined:
+        decision, case = fold.join(joined, turn.now), joined
+        case = decision.cases[0]
+    else:
+        topic, cause = facts.topic or "其他", facts.cause
+        opening = Opening(
+            id=new_id(),
+            receipt=new_receipt(),
+            received_at=turn.said.received_at,
+            topic=topic,
+            cause=cause,
+            village=place.village,
+            town=place.town,
+            household=household,
+            lead=turn.kit.rulebook.lead(ruling.kind, topic, cause, turn.text),
+            blamed=blamed,
+            linked=twin,
+        )
+        decision = open_case(ruling, opening, turn.directory, turn.kit.rulebook, turn.now)
+        case = decision.cases[0]
+    report = Report(
+        id=new_id(),
+        case=case.id,
+        by=turn.person.id,
+        said=turn.said.id,
+        receipt=case.receipt if not joined else new_receipt(),
+        at=turn.now,
+        held=held and not case.sealed,
+        barred=frozenset(accused_tokens(blamed, turn.directory)) if blamed else frozenset(),
+        named=case.kind is not Kind.COMPLAINT and not turn.reading.anonymous,
+        code=new_code() if case.kind is Kind.COMPLAINT else None,
+    )
+    facts_found = {} if joined else found(turn.reading, place, held=held, about_thing=household is None)
+    decision += Decision(reports=(report,), facts=((case.id, facts_found),) if facts_found else ())
+    return decision, Opened(case, report, joined is not None)
+
+
+async def _foldable(
+    turn: Turn, facts: Facts, place: Where, household: str | None, own_thing: bool
+) -> Case | None:
+    cases, rulebook = turn.work.cases.for_engine(), turn.kit.rulebook
+    topic = facts.topic or "其他"
+    if place.village and (own_thing or facts.cause == "饮水"):
+        since = turn.now - rulebook.fold_thing
+        found_things = await cases.foldable(place.village, topic, since)
+        thing = fold.first(
+            one for one in found_things if fold.joins_thing(one, place.village, topic, rulebook, turn.now)
+        )
+        if thing:
+            return thing
+    if household is None:
+        return None
+    needs = await cases.of_household(household, turn.now - rulebook.fold_need)
+    return fold.first(one for one in needs if fold.joins_need(one, household, facts.cause, rulebook, turn.now))
+
+
+def found(reading: Reading, place: Where, *, held: bool, about_thing: bool) -> Mapping[str, Any]:
+    """The slots that are kept with the case. Of held words only household, cause, urgency and size go on: never an
+    amount, a date, a person or a body of the accusation (docs/rules.md H)."""
+    slots = reading.slots
+    facts: dict[str, Any] = {"urgency": reading.urgency}
+    if not about_thing:
+        facts["household"] = place.name
+        facts["people"] = slots.people.value if slots.people else None
+    if not held:
+        facts["amount"] = slots.amount.value if slots.amount else None
+        facts["phone"] = slots.phone
+        facts["on"] = slots.date.value if slots.date else None
+    return {name: value for name, value in facts.items() if value is not None}

@@ -1,0 +1,90 @@
+"""补充、更正: what somebody adds to or corrects of an earlier report or visit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from assistance.audience import holders
+from assistance.case import Case, What
+from assistance.decision import Decision, Report, Visit
+from assistance.grade import words_held
+from assistance.moves import Moves
+from assistance.seal import accused_tokens
+from handlers.hardship import answer_opened
+from handlers.held import hold_blame
+from handlers.kit import new_id, new_receipt
+from handlers.progress import meant_report
+from handlers.report import blamed_of, facts_of, open_cases, where
+from handlers.turn import Turn
+from nlp.reading import Intent
+
+
+async def add_to_report(turn: Turn) -> Decision:
+    """补充、更正: joins the earlier report, its handler is told; a new need in it opens a case of its own."""
+    if turn.reading.means(Intent.HARDSHIP):
+        decision, opened = await open_cases(turn)
+        if opened:
+            return decision + answer_opened(turn, opened)
+    if turn.person.is_officer and turn.conversation.visit:
+        visit = await turn.work.visits.one(turn.conversation.visit)
+        if visit:
+            return _correct_visit(turn, visit)
+    meant = await meant_report(turn)
+    if meant is None or not meant[0].open:
+        return turn.reply("supplement.nothing") + await hold_blame(turn)
+    case, first = meant
+    held = words_held(facts_of(turn.reading)) and not case.sealed
+    moves = Moves(case, turn.now)
+    facts = {} if held else _corrections(turn)
+    moves.did(What.SUPPLEMENTED, by=turn.person.id, said=turn.said.id, fields=sorted(facts))
+    hidden = (replace(first, named=False),) if turn.reading.anonymous else ()
+    if not held:
+        moves.tell(holders(case), "supplemented")
+    report = _further(turn, case, first, held=held)
+    kept = Decision(reports=(report, *hidden), facts=((case.id, facts),) if facts else ())
+    said = turn.reply("supplement.kept", case=case, receipt=first.receipt)
+    return moves.done() + kept + said + turn.remember(case=case.id) + await hold_blame(turn, case)
+
+
+def _corrections(turn: Turn) -> Mapping[str, Any]:
+    """The new values of an addition or correction; the old ones do not count."""
+    slots = turn.reading.slots
+    facts = {
+        "amount": slots.amount.value if slots.amount else None,
+        "people": slots.people.value if slots.people else None,
+        "phone": slots.phone,
+        "household": slots.household,
+    }
+    return {name: value for name, value in facts.items() if value is not None}
+
+
+def _further(turn: Turn, case: Case, first: Report, *, held: bool) -> Report:
+    blamed = blamed_of(turn)
+    return Report(
+        id=new_id(),
+        case=case.id,
+        by=turn.person.id,
+        said=turn.said.id,
+        receipt=new_receipt(),
+        at=turn.now,
+        held=held,
+        barred=frozenset(accused_tokens(blamed, turn.directory)) if blamed else frozenset(),
+        named=first.named and not turn.reading.anonymous,
+    )
+
+
+def _correct_visit(turn: Turn, visit: Visit) -> Decision:
+    """更正 of the visit told last: a new day, household or more words."""
+    slots, place = turn.reading.slots, where(turn)
+    on = date.fromisoformat(slots.date.value) if slots.date and slots.date.value and len(slots.date.value) == 10 else None
+    changed = replace(
+        visit,
+        on=on or visit.on,
+        household=place.household if place.name else visit.household,
+        head=place.name or visit.head,
+        findings=f"{visit.findings or ''}\n{turn.text}"[:2000],
+    )
+    return Decision(visits=(changed,)) + turn.reply("visit.corrected", head=changed.head or "")

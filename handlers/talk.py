@@ -1,0 +1,66 @@
+"""Small talk, help, and what was not understood: that goes to a person, never to nowhere, and the sender is told."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+
+from assistance.decision import Decision, Draft
+from handlers import tell
+from handlers.held import hold_blame
+from handlers.report import open_cases
+from handlers.turn import Turn
+from nlp.reading import Intent, Signal
+
+Route = Callable[[Turn], Awaitable[Decision]]
+
+
+async def small_talk(turn: Turn) -> Decision:
+    """A short answer that says it is a program; no case. Words that were not understood go to the sorting desk."""
+    if turn.reading.says(Signal.NOT_UNDERSTOOD) or turn.reading.says(Signal.MEDIA_ONLY):
+        return await to_a_person(turn)
+    return turn.reply("talk.chat") + await hold_blame(turn)
+
+
+async def give_help(turn: Turn) -> Decision:
+    """How to use it, by role; trouble with a thing asked about as 打哪个电话 opens a case all the same."""
+    if turn.reading.says(Signal.THING):
+        decision, opened = await open_cases(turn)
+        if opened:
+            text = tell.opened_reply(turn, opened)
+            return decision + turn.reply_text(text, case=opened[0].case) + turn.remember(case=opened[0].case.id)
+    key = "help.officer" if turn.person.is_officer else "help.resident"
+    return turn.reply(key, **turn.kit.numbers)
+
+
+async def to_a_person(turn: Turn) -> Decision:
+    """人工: a lead at the county sorting desk."""
+    unread = replace(turn.reading, intent=Intent.CHITCHAT, signals=turn.reading.signals | {Signal.NOT_UNDERSTOOD})
+    decision, opened = await open_cases(replace(turn, reading=unread))
+    case = opened[0].case
+    return decision + turn.reply_text(tell.opened_reply(turn, opened), case=case) + turn.remember(case=case.id)
+
+
+def offer(turn: Turn) -> Decision:
+    """Unsure: two or three other readings by number, after the best one has been acted on; nothing waits for it."""
+    asked = [intent for intent in turn.reading.ask or () if intent is not turn.reading.intent]
+    choices = tuple((turn.kit.phrases(f"intent.{intent.value}"), f"intent:{intent.value}") for intent in asked)
+    if not choices:
+        return Decision()
+    listed = "\n".join(f"{number}. {label}" for number, (label, _) in enumerate(choices, 1))
+    text = turn.kit.phrases("talk.which", choices=listed)
+    draft = Draft("reread", turn.said.id, "intent", data={"text": turn.text})
+    return turn.reply_text(text, buttons=tuple(label for label, _ in choices)) + turn.remember(
+        choices=choices, draft=draft
+    )
+
+
+async def reread(turn: Turn, intent: Intent, routes: Mapping[Intent, Route]) -> Decision:
+    """The last message again, with the meaning that its sender chose."""
+    text = str(turn.draft.data.get("text", "")) if turn.draft else ""
+    said = replace(turn.said, text=text, press=None)
+    reader = turn.kit.readers(turn.directory)
+    reading = replace(reader.understand(text, turn.context), intent=intent, confidence=1.0, ask=None)
+    signals = reading.signals - {Signal.NOT_UNDERSTOOD}
+    again = replace(turn, said=said, reading=replace(reading, signals=signals))
+    return await routes[intent](again)

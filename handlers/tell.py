@@ -1,0 +1,100 @@
+"""How a case is told to the one who reported it: receipt, who answers, by when; and the line of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistance.audience import officers_at
+from assistance.case import Case, Kind, Stage
+from assistance.decision import Visit
+from assistance.directory import Directory
+from assistance.ladder import due_time
+from handlers.phrases import Phrases, when
+from handlers.report import Opened
+from handlers.turn import Turn
+
+
+def opened_reply(turn: Turn, opened: Sequence[Opened]) -> str:
+    """What the sender hears when cases opened: one receipt for each, the need before the complaint."""
+    return "\n".join(_opened_line(turn, one) for one in opened)
+
+
+def _opened_line(turn: Turn, one: Opened) -> str:
+    phrases, case = turn.kit.phrases, one.case
+    if case.kind is Kind.COMPLAINT:
+        if not case.seen_by:
+            return phrases("opened.nobody", receipt=one.report.receipt, code=one.report.code, **turn.kit.numbers)
+        return phrases("opened.complaint", receipt=one.report.receipt, code=one.report.code)
+    key = "opened.sorting" if case.sorting else f"opened.{'joined' if one.joined else case.kind.value}"
+    return phrases(
+        key,
+        receipt=one.report.receipt,
+        who=who(case, turn.directory, phrases),
+        by=when(due_time(case, turn.kit.rulebook)),
+        urgent=phrases("opened.urgent", **turn.kit.numbers) if case.grade.value in ("E0", "E1") else "",
+    )
+
+
+def who(case: Case, directory: Directory, phrases: Phrases) -> str:
+    """Who answers for a case now: the handler, else everybody of the desk that owns it, the helper first."""
+    handler = directory.persons.get(case.handler or "")
+    if handler:
+        return handler.name or phrases("who.somebody")
+    officers = officers_at((case.desk,), case, directory) if case.desk else ()
+    if case.sealed or not officers:
+        return phrases("who.county")
+    names = "、".join(officer.name for officer in officers[:3] if officer.name)
+    place = directory.name_of(officers[0].area)
+    department = directory.departments.get(officers[0].department or "")
+    return f"{department.name if department else place}{f'（{names}）' if names else ''}"
+
+
+def status(case: Case, directory: Directory, phrases: Phrases, receipt: str | None = None) -> str:
+    """Where a case stands, in a sentence; names nobody where it is sealed."""
+    sealed = case.sealed
+    return phrases(
+        f"status.{_state(case)}",
+        receipt=receipt or case.receipt,
+        who=phrases("who.county") if sealed else who(case, directory, phrases),
+        closed=when(case.closed_at),
+        since=when(case.accepted_at or case.opened_at),
+    )
+
+
+def _state(case: Case) -> str:
+    match case.stage:
+        case Stage.CLOSED | Stage.WITHDRAWN:
+            return "closed"
+        case Stage.ASKING:
+            return "withdrawing" if case.withdrawn else "asking"
+        case _:
+            return "working" if case.acted_at else "accepted" if case.handler else "waiting"
+
+
+def line(case: Case, turn: Turn, *, name: str | None = None) -> str:
+    """One case in a list: 回执号, grade, place, stage and due time; no name but for those who go there."""
+    place = turn.directory.name_of(case.village or case.town or case.county)
+    due = when(due_time(case, turn.kit.rulebook))
+    return turn.kit.phrases(
+        "list.line",
+        receipt=case.receipt,
+        grade=case.grade.value,
+        place=place,
+        topic=case.topic,
+        name=name or "",
+        stage=case.stage.value,
+        due=due,
+    )
+
+
+def visit_reply(turn: Turn, visit: Visit, opened: Sequence[Opened], handled: Case | None) -> str:
+    """What the visitor hears: the visit is kept, and what came of it."""
+    day = f"{visit.on.month}月{visit.on.day}日" if visit.on else turn.kit.phrases("visit.some_day")
+    lines = [turn.kit.phrases("visit.kept", day=day, head=visit.head or "")]
+    if turn.reading.problems:
+        lines.append(turn.kit.phrases("visit.problems", fields="、".join(turn.reading.problems)))
+    if handled:
+        lines.append(turn.kit.phrases("visit.progress", receipt=handled.receipt))
+    if opened:
+        lines.append(opened_reply(turn, opened))
+    return "\n".join(lines)

@@ -1,0 +1,100 @@
+"""走访: kept from the first message; what is missing is asked afterwards, and what was found opens a case by itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from assistance.case import Case, What
+from assistance.decision import Decision, Draft, Visit
+from assistance.moves import Moves
+from assistance.ports import CaseFilter
+from handlers import forms, tell
+from handlers.kit import new_id
+from handlers.report import Opened, Where, open_cases, where
+from handlers.turn import Turn
+from nlp.reading import Intent
+
+
+async def keep_visit(turn: Turn) -> Decision:
+    """Keep the visit; progress on the household's case that the visitor handles; open what was found."""
+    place = where(turn)
+    visit = visit_of(turn, place)
+    kept = Decision(visits=(visit,)) + turn.remember(visit=visit.id, draft=None)
+    handled = await handled_case(turn, place)
+    opened: tuple[Opened, ...] = ()
+    if handled and (turn.reading.slots.cause in (None, handled.cause) or Intent.HARDSHIP not in turn.reading.also):
+        moves = Moves(handled, turn.now)
+        moves.did(What.PROGRESSED, by=turn.person.id, said=turn.said.id)
+        progress = moves.done() + turn.remember(case=handled.id)
+    else:
+        progress, opened = await open_cases(turn)
+    text = tell.visit_reply(turn, visit, opened, handled if not opened else None)
+    return kept + progress + _ask(turn, visit, text, opened[0].case if opened else None)
+
+
+def _ask(turn: Turn, visit: Visit, text: str, case: Case | None) -> Decision:
+    """Which household it was, when the words did not say; a name that several have is asked by number."""
+    match = next((match for match in turn.reading.households if len(match.candidates) > 1), None)
+    if match:
+        choices = tuple((_label(turn, one), f"household:{one}") for one in match.candidates[:5])
+        listed = "\n".join(f"{number}. {label}" for number, (label, _) in enumerate(choices, 1))
+        question = turn.kit.phrases("ask.visit.which", name=match.span, choices=listed)
+        draft = Draft("visit", visit.id, "household")
+        remembered = turn.remember(draft=draft, choices=choices, visit=visit.id)
+        return turn.reply_text(f"{text}\n{question}", buttons=tuple(label for label, _ in choices)) + remembered
+    missing = () if visit.head else ("household",)
+    return forms.ask(turn, forms.start("visit", visit.id, missing), text, case)
+
+
+def _label(turn: Turn, household: str) -> str:
+    found = turn.directory.households[household]
+    return f"{turn.directory.name_of(found.village)} {found.head}"
+
+
+def visit_of(turn: Turn, place: Where) -> Visit:
+    """The visit that a message tells: on the day it names, else the day it was sent."""
+    named = turn.reading.slots.date
+    sent = (turn.said.said_at or turn.now).astimezone(turn.kit.rulebook.calendar.zone).date()
+    if named is None:
+        on: date | None = sent
+    else:
+        on = date.fromisoformat(named.value) if named.value and len(named.value) == 10 else None
+    own = turn.person.is_officer or turn.reading.slots.household is not None
+    return Visit(
+        id=new_id(),
+        by=turn.person.id,
+        said=turn.said.id,
+        at=turn.now,
+        on=on if on is None or on <= sent else sent,
+        household=place.household if own else None,
+        head=place.name,
+        village=place.village,
+        findings=turn.text[:2000],
+    )
+
+
+async def handled_case(turn: Turn, place: Where) -> Case | None:
+    """The case of this household that the visitor handles; what they say about it is progress."""
+    if place.household is None or not turn.person.is_officer:
+        return None
+    handled = await turn.mine.list(CaseFilter(handler=turn.person.id))
+    about = [case for case in handled if case.household == place.household]
+    return next((case for case in about if case.cause == turn.reading.slots.cause), about[0] if about else None)
+
+
+async def answer_question(turn: Turn, draft: Draft) -> Decision:
+    """The household that a visit was to: by number, by name, or skipped."""
+    visit = await turn.work.visits.one(draft.about or "")
+    if visit is None or turn.text == forms.SKIP or turn.said.press == forms.SKIP:
+        return turn.reply("form.skipped") + turn.remember(draft=None, choices=())
+    chosen = turn.pick(turn.text)
+    if chosen and chosen.startswith("household:"):
+        found = turn.directory.households[chosen.partition(":")[2]]
+        visit = replace(visit, household=found.id, head=found.head, village=found.village)
+    else:
+        place = where(turn)
+        name = place.name or turn.text[:20]
+        key = place.household or turn.work.people.household_key(visit.village, name)
+        visit = replace(visit, household=key, head=name, village=place.village or visit.village)
+    return Decision(visits=(visit,)) + turn.reply("form.noted") + turn.remember(draft=None, choices=())

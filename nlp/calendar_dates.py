@@ -1,0 +1,132 @@
+"""Dates written as in a calendar: 11月18日, 2026-11-18, 11.17, 18号, 10月份, 腊月二十.
+
+Each reader takes the plain text and the day of the message. A date without a year is the last one that has been
+(reports look back), unless the words around it say that it is still to come.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import lru_cache
+
+from nlp.date_values import Found, last_or_next, lies_ahead, make_day, small, valued
+from nlp.date_words import (
+    AFTER_SHORT,
+    BEFORE_SHORT,
+    CUED,
+    DAY,
+    FEASTS,
+    FULL,
+    LUNAR,
+    LUNAR_MONTHS,
+    MONTH,
+    MONTH_DAY,
+    NOT_A_DAY,
+    SHORT,
+)
+from nlp.numbers import parse
+
+
+def full(text: str, today: date) -> Found:
+    """2026-11-18, 2026/11/18, 2026.11.18, 20261118."""
+    for hit in FULL.finditer(text):
+        year, _, month, day = (part for part in hit.groups() if part is not None)
+        found = make_day(int(year), int(month), int(day))
+        if found is not None:
+            yield hit.start(), hit.end(), valued(found, today)
+
+
+def _year(figures: str | None, word: str | None, today: date) -> int | None:
+    """The year that stands before a month, if any."""
+    if word is not None:
+        return today.year + {"今年": 0, "去年": -1, "前年": -2, "明年": 1}[word]
+    if figures is None:
+        return None
+    year = int(figures) if figures.isascii() else (parse(figures) or (0, 0))[0]
+    return year + 2000 if year < 100 else year
+
+
+def month_day(text: str, today: date) -> Found:
+    """11月18日, 十一月十八, 去年3月5号, 2026年11月18日."""
+    for hit in MONTH_DAY.finditer(text):
+        figures, word, month, day, sign = hit.groups()
+        if sign is None and (LUNAR.match(text, hit.start()) and not hit[3].isascii() and _is_lunar(hit)):
+            continue
+        year = _year(figures, word, today)
+        ahead = lies_ahead(text, hit.start(), hit.end())
+        numbers = small(month), small(day)
+        found = make_day(year, *numbers) if year else last_or_next(*numbers, today, ahead)
+        if found is not None:
+            yield hit.start(), hit.end(), valued(found, today)
+
+
+def _is_lunar(hit: re.Match[str]) -> bool:
+    """Whether 八月十五 without 日 or 号 is a feast of the lunar calendar rather than a day of this one."""
+    return (hit[3], hit[4]) in FEASTS
+
+
+def lunar(text: str, today: date) -> Found:
+    """腊月二十, 正月十五, 农历八月十五: the last one that has been; leap months are left open."""
+    for hit in LUNAR.finditer(text):
+        mark, leap, month, day = hit.groups()
+        named = mark or month in LUNAR_MONTHS or day.startswith(("初", "廿"))
+        if not named and (month, day) not in FEASTS:
+            continue
+        number = LUNAR_MONTHS.get(month) or small(month)
+        found = None if leap else _lunar_day(number, small(day.removeprefix("初")), today)
+        yield hit.start(), hit.end(), valued(found, today) if found is not None else (None, False)
+
+
+@lru_cache(maxsize=512)
+def _lunar_day(month: int, day: int, today: date) -> date | None:
+    """The last day of this lunar month and day up to today; None where that year has none (腊月三十)."""
+    # Heavy: only texts that name a lunar day need it.
+    from tyme4py.lunar import LunarDay
+
+    for year in (today.year, today.year - 1):
+        try:
+            solar = LunarDay.from_ymd(year, month, day).get_solar_day()
+        except ValueError:
+            continue
+        found = date(solar.get_year(), solar.get_month(), solar.get_day())
+        if found <= today:
+            return found
+    return None
+
+
+def short(text: str, today: date) -> Found:
+    """11.17, 11-17, 11/18, where it stands as a day does: alone, or before a word of going or telling."""
+    for hit in SHORT.finditer(text):
+        before, after = text[max(0, hit.start() - 5) : hit.start()], text[hit.end() : hit.end() + 1]
+        cued = CUED.search(before)
+        sure = len(hit[3]) == 2 or re.match(r"[\s]?[去到走入访日]", text[hit.end() : hit.end() + 2])
+        if cued or (sure and BEFORE_SHORT.search(before) and AFTER_SHORT.match(after)):
+            found = last_or_next(int(hit[1]), int(hit[3]), today, lies_ahead(text, hit.start(), hit.end()))
+            if found is not None:
+                yield hit.start(), hit.end(), valued(found, today)
+
+
+def month(text: str, today: date) -> Found:
+    """今年三月, 10月份, 2026年3月: the last one that has been."""
+    for hit in MONTH.finditer(text):
+        month = small(hit[3])
+        if not 1 <= month <= 12 or hit[0] == "一月":  # 药钱一月四百 is a price for each month
+            continue
+        year = _year(hit[1], hit[2], today) or (today.year if month <= today.month else today.year - 1)
+        yield hit.start(), hit.end(), (f"{year:04d}-{month:02d}", (year, month) > (today.year, today.month))
+
+
+def day(text: str, today: date) -> Found:
+    """18号, 十八日: of this month if it has been, else of the last month that has such a day."""
+    for hit in DAY.finditer(text):
+        number = small(hit[1])
+        if not 1 <= number <= 31 or NOT_A_DAY.match(text, hit.end()):
+            continue
+        ahead = lies_ahead(text, hit.start(), hit.end())
+        month = today.year * 12 + today.month - 1
+        for step in (0, 1, 2) if ahead else (0, -1, -2):
+            day = make_day((month + step) // 12, (month + step) % 12 + 1, number)
+            if day is not None and (day >= today if ahead else day <= today):
+                yield hit.start(), hit.end(), valued(day, today)
+                break

@@ -1,0 +1,112 @@
+"""Danger to life: what must reach a person at once (轻生, 施暴, 孩子有危险; 着火, 塌, 漏气).
+
+A hint counts, and a false call is cheap; still the everyday words of jokes, films, dreams and figures of speech must not
+call anybody (labels.md, border 1; domain.md F12, F14, G5, G6). The rules here are those that are safer than a model; each
+has its counter-examples in tests/nlp/test_danger.py. What they leave open the model decides.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from nlp.lexicon import Concepts
+
+# Words of killing and dying that are a manner of speaking: 想死恁了, 累死了, 杀年猪, 死贵.
+_MANNER = re.compile(
+    r"想死(?:恁|你|我|俺|他|她|个人|的心)|(?:累|笑|热|冻|冷|饿|困|烦|气|急|忙|吓|美|馋|愁|羞|渴|撑|辣|酸|香|臭|难看|丑|乐|吵|痒|爱|恨|贵|慢|疼|堵|烤|晒|蠢|笨|懒)死|"
+    r"(?:打|累|气)死(?:我|俺)也|死(?:机|心眼|贵|沉|劲|活|板|党|角|咸|记|磕|要面子)|杀(?:价|毒|鸡|猪|羊|年猪|牛|鱼|青|软件|时间)|(?:秒|绝|抹)杀|要死要活|死猪|"
+    r"炸(?:油条|丸子|鱼|藕|串|鸡|酱|锅|毛)|上吊(?:兰|灯|扇)|跳楼价|跳楼大?(?:甩|处理|清仓|价)|气炸|该死的?|死鬼|死老头子"
+)
+_TOLD = re.compile(
+    r"做.{0,2}梦|梦见|梦到|梦着|电视|电影|演的|演到|剧里|追剧|新闻(?:上|里|说)|小说|抖音|快手|刷到|听书|说书|戏里|唱戏|听戏|看戏|那(?:个|部)片|这集|朋友圈|游戏|王者|吃鸡|斗地主|演习|演练|段子|谜语|歌词|课文|作文|小品|相声|公众号|网上(?:说|看)|直播"
+)
+_LAUGH = re.compile(r"哈哈|嘿嘿|嘻嘻|hhh|233|😂|🤣|😄|😁|\[(?:笑|捂脸|呲牙|偷笑|破涕为笑|憨笑)|开玩笑|闹着玩|逗你玩|逗恁玩|笑死")
+_TAKEN_BACK = re.compile(
+    r"(?:没|没有|不是|并没|哪)(?:想|要|真想|真要)?.{0,3}(?:寻短见|寻死|想不开|轻生|自杀|不想活|去死)|(?:瞎说|胡说|气话|醉话|酒话|戏言|虚惊|误会|误报|说着玩|别当真|不作数|不算数|解除|撤回|撤了|取消|平安|找到了|找着了)"
+)
+_CALM_VIEW = re.compile(r"(?:不要|没有?|并?未|不至于|倒不|也不|不是).{0,3}(?:寻短|寻死|轻生|要死要活|想不开|自杀|不想活)")
+_GENERAL = re.compile(r"宣传|培训|知识|手册|讲座|咨询热线|热线是|预防|温馨提示|通知|演练|如何|怎么防|政策")
+# A child who asks in a roundabout way, or somebody who asks for one.
+_CHILD = re.compile(r"孩子|小孩|小朋友|闺女|孙子|孙女|小妮|丫头|妮子?|学生|女童|男童|儿童|娃|小男孩|小女孩|女孩|男孩|婴儿|小闺女|[一二三四五六七八九十0-9]{1,2}岁")
+_CHILD_ASKS = re.compile(
+    r"(?:不想|不敢|害怕|不愿|能不|怕).{0,8}(?:回家|回去|爸爸|继父|后爸|后爹|后妈)|爸.{0,4}(?:喝完?酒|喝醉)|(?:去|住|躲|睡).{0,4}你们(?:那|这)|敲窗|摸(?:我|俺|她)|脱.{0,3}(?:衣|裤)|换(?:个|一个)(?:家|爸|妈)|"
+    r"(?:有个|一个)(?:小孩|同学|朋友).{0,20}(?:打|不给饭|不让|锁|怕)|谁(?:都|也)?不要我|没人要我|跟.{0,4}(?:伯伯|叔叔|大爷).{0,6}(?:走|回家)"
+)
+_HURT_CHILD = re.compile(
+    r"一道一道|青一块|紫一块|青紫|瘀痕|瘀青|淤青|烟头烫|烫的|伤疤|鞭|皮带|针扎|身上有印|狗笼|猪圈|罚跪|罚站|不给饭|饿着|夜夜(?:叫|哭)|惨叫|哭着没声|后爹|继父|猥亵|摸她|摸孩子|订婚|彩礼|关在|关起来|锁在|锁屋"
+)
+_END = re.compile(
+    r"下辈子|来世|来生|永别|别惦记|别挂念|不用找(?:俺|我)|别找(?:俺|我)了|先走(?:一步|了)|最后(?:一次|一面|一句|一眼|说)|(?:俺|我)(?:走|没|不在)(?:了|以后)|替(?:俺|我)(?:照顾|照看|看好|养|看)|帮(?:俺|我)(?:照看|养)|对不(?:住|起).{0,6}(?:孩子|爹|娘|爸|妈|恁|你们|大家)|等不到过年|出远门|"
+    r"(?:往后|以后)(?:不用|甭|别|就别)|用不着了|不给.{0,6}(?:添麻烦|添乱|添累赘)了?|再也不|没什么放不下|没啥放不下|没啥牵挂|放心了|以后就(?:拜托|靠|指望)|好好待|带好孩子|把孩子带好|看她?孩子到"
+)
+_GIVES = re.compile(
+    r"(?:存折|折子|存单|卡|密码|钥匙|房子|地|羊|鸡|狗|猫|牛|粮食|家具|镯子|衣裳|手机|家里(?:的)?(?:东西|钱))[^，。]{0,8}(?:给了?|送人|送给|分给|都分|交给|交代|托给|写墙|写在|压在?|搁|放|寄|过户|还了?|卖了|拴)|都送人|送人了|都给(?:了)?(?:闺女|儿|孩子|侄|邻居|人)|受益人|过户到|挨家还账|全还了|相册都烧|都(?:交代|安排|收拾|归置)(?:好|完|利索)|寿衣"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """What the rules say: `crisis` certain, `worry` without a sign, `told` as story or joke, `taken_back`."""
+
+    crisis: bool = False
+    hint: bool = False  # words that may mean it; the model's share of crisis decides at a lower bar
+    told: bool = False
+    taken_back: bool = False
+    now: bool = False
+    by_officer: bool = False
+    why: tuple[str, ...] = ()
+
+
+def danger(concepts: Concepts) -> Danger:
+    """The danger told in a message."""
+    text = concepts.text
+    told = _TOLD.search(text) is not None and re.search(r"快来|救命|现在|正在", text) is None
+    laughed = _LAUGH.search(text) is not None
+    taken_back = _TAKEN_BACK.search(text) is not None
+    words = [hit for hit in concepts.of("suicide", "violence") if not _in_manner(text, hit.start, hit.end)]
+    death = [text[hit.start : hit.end] for hit in words if hit.concept == "suicide" and not hit.negated]
+    blows = [text[hit.start : hit.end] for hit in words if hit.concept == "violence" and not hit.negated]
+    why: list[str] = []
+    if death and not _CALM_VIEW.search(text):
+        why += death
+    parting = _END.search(text)
+    gives = _GIVES.search(text)
+    if gives and (parting or concepts.has("despair")):
+        why += [gives[0]] + ([parting[0]] if parting else [])
+    child = _CHILD.search(text)
+    if child and (hurt := _HURT_CHILD.search(text)) and not _GENERAL.search(text):
+        why.append(hurt[0])
+    if asked := _CHILD_ASKS.search(text):
+        why.append(asked[0])
+    if blows and (concepts.has("now_mark") or len(blows) > 1 or re.search(r"又|还在|躲|快|救|反锁|刚", text)):
+        why += blows
+    lost = [word for word in concepts.words("missing")]
+    if lost and child and not re.search(r"找(?:到|着)了|户口|证|卡|本", text):
+        why += lost
+    crisis = bool(why) and not (told or laughed or taken_back or (_GENERAL.search(text) and not death))
+    hint = bool(death or blows or lost or gives or parting or asked or concepts.has("abuse", "despair", "child_fear"))
+    now = _going_on(concepts) and not (told or laughed or taken_back)
+    officer = bool(blows) and concepts.has("officer") and not concepts.has("planned")
+    return Danger(crisis, hint, told or laughed, taken_back, now, officer and (crisis or now), tuple(dict.fromkeys(why)))
+
+
+def _in_manner(text: str, start: int, end: int) -> bool:
+    """Whether the word at [start, end) is part of a manner of speaking."""
+    return any(found.start() < end and start < found.end() for found in _MANNER.finditer(text))
+
+
+_FIRE = re.compile(r"(?:着|起|失)(?:了)?(?:大)?火(?:了|啦|！|!|，|,|$)|火(?:势|苗)|烧起来|着起来|窜火|浓烟|爆炸|冒烟.{0,6}(?:快|救)")
+_GAS = re.compile(r"(?:煤气|煤烟|一氧化碳).{0,3}中毒|(?:煤气|燃气|天然气|液化气).{0,4}(?:泄漏|漏)|漏气|熏着了|熏倒|满屋.{0,4}煤气")
+_FALL = re.compile(r"(?:房|屋|墙|棚|楼|窑|井|山|坡|桥).{0,4}(?:塌|倒).{0,12}(?:压|埋|砸|困|底下|里头)|(?:压|埋|困)(?:在|着|住).{0,4}(?:底下|里头|里面|人)|塌方|滑坡|正在?塌|往下塌")
+_FLOOD = re.compile(r"(?:水|洪).{0,4}(?:进屋|进家|漫|淹到|淹上|没过|冲走|涨)|决口|决堤|困(?:在|住).{0,6}(?:水|屋顶|房顶|河)|(?:掉|滑|落)(?:进|到|水|河|井|塘|冰).{0,4}(?:里|窟窿|$)|溺水")
+_LIVE = re.compile(r"(?:漏电|触电|电着|带电).{0,8}(?:人|孩子|快|危险|别)|(?:电线|高压线|线).{0,6}(?:掉|断|垂|耷拉).{0,12}(?:火花|带电|冒火|滋滋|地上|水里|麻)|冒火花|打火花")
+_OVER = re.compile(r"灭了|扑灭|已经?救|救出来|去年|前年|上个?月|前几天|那年|上回|上次|前阵|上周|当年|烧光了|烧没|给烧了|过火|昨天|夜来|前天|大前天|上午.{0,6}扑|赔|理赔|险|演|防|通知|怕|担心|万一|如果|要是|小心")
+_PRESSING = re.compile(r"快|救|正|现在|这会|还在|来人|！|!|119|120")
+
+
+def _going_on(concepts: Concepts) -> bool:
+    """Whether a fire, collapse, gas, flood or live wire is told as going on now."""
+    text = concepts.text
+    found = any(pattern.search(text) for pattern in (_FIRE, _GAS, _FALL, _FLOOD, _LIVE))
+    return found and (not _OVER.search(text) or bool(re.search(r"快来|救命|快救|119", text)))

@@ -1,0 +1,105 @@
+"""Cases, notices and reports as JSON and back.
+
+JSON has no times, sets or exact numbers: those are written as `{"~date": …}` and the like. Tuples come back as lists
+except in fields whose type is known here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from assistance.case import Case, Grade, Kind, Stage
+from assistance.decision import Conversation, Draft
+from assistance.directory import Level
+
+_TAGS: Mapping[str, Callable[[Any], Any]] = {
+    "~time": datetime.fromisoformat,
+    "~date": date.fromisoformat,
+    "~exact": Decimal,
+    "~set": frozenset,
+}
+
+
+def to_json(value: Any) -> str:
+    """Compact JSON. Raises `TypeError` for a value that could not be read back."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_tagged)
+
+
+def from_json(text: str) -> Any:
+    """The value of `to_json`."""
+    return json.loads(text, object_hook=_untagged)
+
+
+def _tagged(value: Any) -> Any:
+    match value:
+        case datetime():
+            return {"~time": value.isoformat()}
+        case date():
+            return {"~date": value.isoformat()}
+        case Decimal():
+            return {"~exact": str(value)}
+        case set() | frozenset():
+            return {"~set": sorted(value)}
+        case Mapping():
+            return dict(value)
+    raise TypeError(f"cannot be kept as JSON: {type(value).__name__}")
+
+
+def _untagged(found: dict[str, Any]) -> Any:
+    if len(found) == 1:
+        ((tag, value),) = found.items()
+        if tag in _TAGS:
+            return _TAGS[tag](value)
+    return found
+
+
+_CASE = {field.name for field in fields(Case)}
+_CASE_TYPES: Mapping[str, Callable[[Any], Any]] = {
+    "kind": Kind,
+    "grade": Grade,
+    "stage": Stage,
+    "level": Level,
+    "told": tuple,
+}
+
+
+def case_out(case: Case) -> dict[str, Any]:
+    """Every field of the folded case: ids, codes and times."""
+    return {name: getattr(case, name) for name in _CASE}
+
+
+def case_in(state: Mapping[str, Any]) -> Case:
+    """The case of `case_out`; a field that this version no longer knows is left out, a new one takes its default."""
+    known = {name: value for name, value in state.items() if name in _CASE}
+    for name, make in _CASE_TYPES.items():
+        if name in known:
+            known[name] = make(known[name])
+    return Case(**known)
+
+
+def conversation_out(conversation: Conversation) -> dict[str, Any]:
+    """Everything but the person, who is the row's key."""
+    draft = conversation.draft
+    return {
+        "draft": {field.name: getattr(draft, field.name) for field in fields(Draft)} if draft else None,
+        "case": conversation.case,
+        "visit": conversation.visit,
+        "choices": conversation.choices,
+    }
+
+
+def conversation_in(person: str, kept: Mapping[str, Any]) -> Conversation:
+    """The conversation of `conversation_out`."""
+    draft = kept["draft"]
+    return Conversation(
+        person=person,
+        draft=Draft(**{**draft, "queue": tuple(draft["queue"])}) if draft else None,
+        case=kept["case"],
+        visit=kept["visit"],
+        choices=tuple((label, value) for label, value in kept["choices"]),
+    )

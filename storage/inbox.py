@@ -1,0 +1,104 @@
+"""The words as they came in: kept once, before anything reads them.
+
+The row tells channel and time; sender, message key and words are encrypted. When the words turn out to be sealed, row
+and look-up digests move under the second key, so that nothing plain ties them to a person any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import false, select, update
+from sqlalchemy.engine import Row
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from assistance.ports import Said
+from storage.crypto import Vault
+from storage.rows import insert_new
+from storage.tables import addresses, inbox
+
+_SECRET = ("address", "key", "text", "press", "media")
+
+
+class SqlInbox:
+    """The port `Inbox`."""
+
+    def __init__(self, connection: AsyncConnection, vault: Vault) -> None:
+        self._connection, self._vault = connection, vault
+
+    async def keep(self, said: Said) -> bool:
+        """Store a message; False when this channel and key are already kept."""
+        content = {name: getattr(said, name) for name in _SECRET}
+        new = await insert_new(
+            self._connection,
+            inbox,
+            id=said.id,
+            channel=said.channel,
+            key=self._vault.index("inbox.key", said.channel, said.key),
+            sender=self._vault.index("inbox.sender", said.channel, said.address),
+            content=self._vault.lock_json(content, "inbox", "content", said.id),
+            received_at=said.received_at,
+            said_at=said.said_at,
+            answered=False,
+            sealed=False,
+        )
+        if new:
+            await self._heard(said)
+        return new
+
+    async def _heard(self, said: Said) -> None:
+        """Answers go to the address last written from; of a person with one address nothing changes."""
+        found = await self._connection.execute(
+            select(addresses.c.person, addresses.c.current).where(
+                addresses.c.channel == said.channel,
+                addresses.c.address == self._vault.index("address", said.channel, said.address),
+            )
+        )
+        row = found.one_or_none()
+        if row is None or row.current:
+            return
+        mine = addresses.c.address == self._vault.index("address", said.channel, said.address)
+        await self._connection.execute(
+            update(addresses)
+            .where(addresses.c.person == row.person)
+            .values(current=mine & (addresses.c.channel == said.channel))
+        )
+
+    async def unanswered(self, limit: int) -> list[Said]:
+        """Kept but not yet answered, oldest first."""
+        rows = await self._connection.execute(
+            select(inbox).where(inbox.c.answered == false()).order_by(inbox.c.place).limit(limit)
+        )
+        return [self._said(row) for row in rows]
+
+    async def answered(self, said: str, *, sealed: bool) -> None:
+        """Mark as answered; sealed words move under the second key."""
+        await self._connection.execute(update(inbox).where(inbox.c.id == said).values(answered=True))
+        if not sealed:
+            return
+        found = await self._connection.execute(select(inbox).where(inbox.c.id == said, inbox.c.sealed == false()))
+        row = found.one_or_none()
+        if row is None:
+            return
+        content = self._vault.open_json(row.content, "inbox", "content", said)
+        await self._connection.execute(
+            update(inbox)
+            .where(inbox.c.id == said)
+            .values(
+                sealed=True,
+                sender=self._vault.index("inbox.sender", row.channel, content["address"], sealed=True),
+                content=self._vault.lock_json(content, "inbox", "content", said, sealed=True),
+            )
+        )
+
+    def _said(self, row: Row[Any]) -> Said:
+        content = self._vault.open_json(row.content, "inbox", "content", row.id)
+        return Said(id=row.id, channel=row.channel, received_at=row.received_at, said_at=row.said_at, **content)
+
+
+async def words_of(connection: AsyncConnection, vault: Vault, said: Iterable[str]) -> Mapping[str, str]:
+    """The words of inbox rows by id; a press counts as its label, media without words as none."""
+    rows = await connection.execute(select(inbox.c.id, inbox.c.content).where(inbox.c.id.in_(list(said))))
+    contents = {row.id: vault.open_json(row.content, "inbox", "content", row.id) for row in rows}
+    return {key: content["text"] or content["press"] or "" for key, content in contents.items()}

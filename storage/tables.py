@@ -1,0 +1,313 @@
+"""What is kept, table by table. The first migration makes exactly these; a test holds the two equal.
+
+Plain columns hold ids, codes, counts and times. Whatever a person wrote, is called or can be rung at lies in a
+`content` column: encrypted JSON, tied to table, column and row id (`storage.crypto`). Of a confidential case (sealed,
+a complaint, or the twin of one) the state and the history are encrypted too: they tell who reported and who is
+accused. `place` counts rows in the order they came.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware moment: kept in UTC, given back aware. A naive one is refused with `ValueError`."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be kept")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        moment: datetime = value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+_ID, _CODE, _DIGEST = String(128), String(128), String(64)
+
+
+def _place() -> Column[int]:
+    """The key of the row: SQLite counts only plain INTEGER keys by itself."""
+    return Column("place", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
+
+
+def _id() -> Column[str]:
+    return Column("id", _ID, nullable=False, unique=True)
+
+
+def _content(*, nullable: bool = False) -> Column[bytes]:
+    return Column("content", LargeBinary, nullable=nullable)
+
+
+def _flag(name: str) -> Column[bool]:
+    return Column(name, Boolean, nullable=False)
+
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("name", _CODE, primary_key=True),  # roster · words, sealed, index (the check of each key)
+    Column("number", Integer, nullable=False),
+    Column("secret", LargeBinary),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    _place(),
+    _id(),
+    Column("channel", _CODE, nullable=False),
+    Column("key", _DIGEST, nullable=False),  # blind index: a channel's message key may name the sender
+    Column("sender", _DIGEST, nullable=False),  # blind index of the address, of another kind once sealed
+    _content(),  # address, key, text, press, media
+    Column("received_at", UtcTime, nullable=False),
+    Column("said_at", UtcTime),
+    _flag("answered"),
+    _flag("sealed"),
+    UniqueConstraint("channel", "key"),
+    Index("ix_inbox_unanswered", "place", sqlite_where=text("answered = 0"), postgresql_where=text("NOT answered")),
+    Index("ix_inbox_sender", "sender"),
+)
+
+areas = Table(
+    "areas",
+    metadata,
+    _place(),
+    Column("code", _CODE, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("level", _CODE, nullable=False),
+    Column("parent", _CODE),
+    Column("aliases", JSON, nullable=False),
+)
+
+departments = Table(
+    "departments",
+    metadata,
+    _place(),
+    _id(),
+    Column("name", Text, nullable=False),
+    Column("aliases", JSON, nullable=False),
+)
+
+persons = Table(
+    "persons",
+    metadata,
+    _place(),
+    _id(),
+    Column("role", _CODE, nullable=False),
+    Column("area", _CODE),
+    Column("department", _CODE),
+    Column("title", Text),
+    _content(),  # name
+)
+
+addresses = Table(
+    "addresses",
+    metadata,
+    _place(),
+    _id(),
+    Column("person", _ID, ForeignKey(persons.c.id), nullable=False, index=True),
+    Column("channel", _CODE, nullable=False),
+    Column("address", _DIGEST, nullable=False),  # blind index
+    _content(),  # address
+    _flag("current"),  # the one the person last wrote from; a time here would date sealed words
+    UniqueConstraint("channel", "address"),
+)
+
+households = Table(
+    "households",
+    metadata,
+    _place(),
+    _id(),
+    Column("village", _CODE, nullable=False, index=True),
+    Column("kind", _CODE, nullable=False),
+    Column("members", Integer),
+    Column("helper", _ID),
+    _content(),  # head, aliases
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("person", _ID, primary_key=True),
+    _content(nullable=True),  # draft, case, visit, choices: always under the second key
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("receipt", _CODE, nullable=False, unique=True),
+    Column("kind", _CODE, nullable=False),
+    Column("grade", _CODE, nullable=False),
+    Column("topic", _CODE, nullable=False),
+    Column("stage", _CODE, nullable=False),
+    _flag("open"),
+    Column("level", _CODE, nullable=False),
+    Column("village", _CODE),
+    Column("town", _CODE),
+    Column("county", _CODE, nullable=False),
+    Column("household", _ID),
+    Column("handler", _ID),
+    Column("lead", _CODE),
+    _flag("sealed"),
+    Column("opened_at", UtcTime, nullable=False),
+    Column("due_at", UtcTime),
+    Column("seq", Integer, nullable=False),
+    Column("state", JSON(none_as_null=True)),  # the whole folded case; of a confidential one it lies in `content`
+    _content(nullable=True),
+    Index("ix_cases_due", "due_at", sqlite_where=text("open = 1"), postgresql_where=text("open")),
+    Index("ix_cases_village", "village", "topic", "opened_at"),
+    Index("ix_cases_household", "household", "opened_at"),
+    Index("ix_cases_handler", "handler"),
+    Index("ix_cases_opened", "opened_at"),
+)
+
+case_sight = Table(
+    "case_sight",
+    metadata,
+    Column("case", _ID, ForeignKey(cases.c.id), primary_key=True),
+    Column("token", String(192), primary_key=True),
+    Column("barred", Boolean, primary_key=True),  # True: never; False: may see it
+    Index("ix_case_sight_token", "token", "barred"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("case", _ID, ForeignKey(cases.c.id), primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", UtcTime, nullable=False),
+    Column("what", _CODE, nullable=False),
+    Column("by", _ID),
+    Column("to", _CODE),
+    Column("data", JSON(none_as_null=True)),
+    _content(nullable=True),  # by, to and data of a confidential case
+)
+
+case_facts = Table(
+    "case_facts",
+    metadata,
+    Column("case", _ID, ForeignKey(cases.c.id), primary_key=True),
+    _content(),
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    _place(),
+    _id(),
+    Column("case", _ID, ForeignKey(cases.c.id), nullable=False, index=True),
+    Column("receipt", _CODE, nullable=False, unique=True),
+    Column("code", _DIGEST),
+    Column("reporter", _DIGEST, index=True),  # blind index; none of a confidential case: nobody may ask for those
+    _content(),  # by, said, barred: always under the second key
+    Column("at", UtcTime, nullable=False),
+    _flag("held"),
+    _flag("named"),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    _place(),
+    _id(),
+    Column("once", _DIGEST, unique=True),  # of case, step, version and audience; none for replies and case-less ones
+    Column("case", _ID, ForeignKey(cases.c.id), index=True),
+    Column("step", _CODE, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("kind", _CODE, nullable=False),
+    _flag("urgent"),
+    _flag("sealed"),
+    _flag("missed"),
+    _content(),  # to, phrase, fields, text, buttons, minus
+    Column("queued_at", UtcTime, nullable=False),
+    Column("not_before", UtcTime),
+    _flag("spread"),  # its readers were resolved, its parcels made
+    Index("ix_notices_queued", "place", sqlite_where=text("spread = 0"), postgresql_where=text("NOT spread")),
+)
+
+parcels = Table(
+    "parcels",
+    metadata,
+    _place(),
+    _id(),
+    Column("once", _DIGEST, nullable=False, unique=True),  # of case, step, version, person, channel; else of the notice
+    Column("notice", _ID, ForeignKey(notices.c.id), nullable=False, index=True),
+    Column("person", _DIGEST, nullable=False),  # blind index, of another kind where the notice is sealed
+    Column("channel", _CODE, nullable=False),
+    _content(),  # person, address
+    Column("kind", _CODE, nullable=False),
+    Column("state", _CODE, nullable=False),  # waiting · delivered · dropped
+    Column("attempts", Integer, nullable=False),
+    Column("next_try", UtcTime),  # of a waiting one; moved on while a sender has it
+    Column("delivered_at", UtcTime),
+    Column("why", _CODE),  # it was dropped
+    _flag("offers"),  # has buttons
+    Column("buttons", LargeBinary),  # encrypted: a choice may be a name
+    Index(
+        "ix_parcels_waiting",
+        "next_try",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+    Index("ix_parcels_person", "person", "state", "place"),
+)
+
+visits = Table(
+    "visits",
+    metadata,
+    _place(),
+    _id(),
+    Column("by", _ID, nullable=False, index=True),
+    Column("at", UtcTime, nullable=False),
+    Column("household", _ID),
+    Column("village", _CODE),
+    _content(),  # on, head, findings, said
+)
+
+digests = Table(
+    "digests",
+    metadata,
+    Column("kind", _CODE, primary_key=True),
+    Column("person", _ID, primary_key=True),
+    Column("slot", UtcTime, primary_key=True),
+)
