@@ -44,6 +44,29 @@ def replay(scenario: Path, out: Path | None, region: str, storage: str | None) -
     sys.exit(0 if fine else 1)
 
 
+@cli.command()
+def run() -> None:
+    """开动：在终端里连同对话，不在终端里只开发动机。"""
+    from bot.build import configure_log
+    from bot.serve import run as serve
+    from bot.settings import read_settings
+
+    configure_log()
+    asyncio.run(serve(read_settings()))
+
+
+@cli.command()
+def chat() -> None:
+    """几个人在一个终端里试一试，钟可以拨快；用单独的数据，不碰正式的。"""
+    from bot.build import configure_log
+    from bot.chat import chat as talk
+    from bot.settings import read_settings
+
+    configure_log()
+    settings = read_settings()
+    asyncio.run(talk(read_settings(data_dir=settings.data_dir / "try", database="")))
+
+
 def main() -> None:
     """Entry point: what an operator can mend is told in one line, exit status 2."""
     from bot.settings import SettingsError

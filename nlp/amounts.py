@@ -41,7 +41,7 @@ _IDIOM = re.compile(
     r"成千上万|千辛|万苦|千千万|千里|万里|万家|一百一|十万火急|[一三]百六十五天|12[0-9]{3}(?![0-9])"
 )
 _SERVICE_NUMBER = re.compile(r"(?:1(?:10|14|19|20|22)|12[0-9]{3}|10086|10010|10000|95[0-9]{3})(?![0-9])")
-_JOIN = re.compile(r"\s?(?:到|至|[-—~～])\s?")
+_JOIN = re.compile(r"\s?(?:到|至|[-—~～]{1,2})\s?")
 _SIGN = re.compile(r"[¥￥]\s?$")
 _LARGEST = 100_000_000_000  # more yuan than any county has: no sum, but a serial number
 

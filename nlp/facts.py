@@ -19,7 +19,7 @@ from nlp.households import HouseholdAt, Households
 from nlp.people import find_people
 from nlp.phones import find_private, normal_phone
 from nlp.places import PlaceAt, Places
-from nlp.reading import Match, Slots
+from nlp.reading import DateSlot, Match, PeopleSlot, Slots
 from nlp.spans import Span, cover
 
 _NAME_FIELD = re.compile(r"\s*([一-鿿·]{2,5}?)(?:家|户|同志|大[爷娘]|[（(].*|[\s,，。;；].*|$)", re.DOTALL)
@@ -64,13 +64,14 @@ class Facts:
         taken |= cover(Span(size.start, size.end) for size in people)
         amounts = find_amounts(text, taken)
         phones = [text[number.start : number.end] for number in numbers if number.kind in ("phone", "landline")]
+        date, people_slot, problems = _of_form(fields, context)
         slots = Slots(
             household=self._household(text, fields, households),
             village=self._place("village", places) or _asked(text, context),
             town=self._place("town", places),
-            date=dates[0].slot if dates else None,
+            date=date or (dates[0].slot if dates else None),
             amount=amounts[0].slot if amounts else None,
-            people=people[0].slot if people else None,
+            people=people_slot or (people[0].slot if people else None),
             phone=normal_phone(phones[0]) if phones else None,
         )
         spans = [*numbers, *officers, *(place.span for place in places), *(one.span for one in households)]
@@ -82,7 +83,7 @@ class Facts:
             places=tuple(place.match for place in places if place.match is not None),
             households=self._matches(fields, households, villages, context),
             fields=fields,
-            problems=_problems(fields, bool(dates), bool(people)),
+            problems=problems,
             taken=tuple(sorted(spans)),
         )
 
@@ -124,11 +125,16 @@ def _asked(text: str, context: Context) -> str | None:
     return bare[1] if bare is not None and bare[1] not in ("跳过", "取消", "重来", "不知道", "没有") else None
 
 
-def _problems(fields: tuple[tuple[str, str], ...], has_date: bool, has_people: bool) -> tuple[str, ...]:
-    """Labels of fields that hold something which cannot be read (日期：13月40日)."""
+def _of_form(
+    fields: tuple[tuple[str, str], ...], context: Context
+) -> tuple[DateSlot | None, PeopleSlot | None, tuple[str, ...]]:
+    """A form's own day and size, which go before what other fields tell, and the labels that cannot be read."""
     unread = []
-    if form_field(fields, "日期") and not has_date:
+    day, size = form_field(fields, "日期"), form_field(fields, "人口")
+    dates = find_dates(f"日期:{day}", context.now) if day else ()
+    if day and not dates:
         unread.append("日期")
-    if form_field(fields, "人口") and not has_people:
+    people = find_people(f"人口:{size}") if size else ()
+    if size and not people:
         unread.append("人口")
-    return tuple(unread)
+    return dates[0].slot if dates else None, people[0].slot if people else None, tuple(unread)

@@ -7,6 +7,7 @@ sender's own villages; the handler asks. Equal heads are settled by the village 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -17,9 +18,10 @@ from nlp.gazetteer import Context, KnownHousehold, KnownOfficer
 from nlp.name_words import COMPOUND, ORDINARY
 from nlp.names import NameAt, find_full_names, find_nicknames
 from nlp.reading import Match
-from nlp.sounds import name_sound
+from nlp.sounds import name_sounds
 from nlp.spans import Span, cover, is_free, plain, rank
 
+_SPEAKS = re.compile(r"家(?![庄村里])|户|那[里家边儿户条]|大[爷娘叔婶]")
 _NEAR = 95  # of 100: below it two names merely look alike (libraries.md: 王贵荣 against 王桂英 has 83)
 _MOST_CANDIDATES = 9  # more are no help to the one who is asked
 
@@ -65,7 +67,7 @@ class Households:
         self._any = len(self._automaton) > 0
         if self._any:
             self._automaton.make_automaton()
-        self._by_sound: dict[str, dict[str, str]] | None = None  # surname → (sound → name), made when first needed
+        self._by_sound: dict[str, dict[str, list[str]]] | None = None  # made when a name is first not in the roster
 
     def find(
         self,
@@ -126,7 +128,7 @@ class Households:
             # 王桂 of the roster is not meant by 王桂英, nor 方便 by the word.
             if len(name) == 2 and longer.get(start, 0) > end:
                 continue
-            if name in ORDINARY and start not in starts:
+            if name in ORDINARY and start not in starts and not _SPEAKS.match(text, end):
                 continue
             if is_free(taken, start, end):
                 yield start, end
@@ -177,13 +179,19 @@ class Households:
         if not self._known or not 2 <= len(name) <= 4:
             return ()
         if self._by_sound is None:
-            self._by_sound = defaultdict(dict)
-            for known in self._by_name:
-                key = name_sound(known)
-                self._by_sound[key.split(" ")[0]].setdefault(key, "")
-                self._by_sound[key.split(" ")[0]][key] += known + "\n"
-        key = name_sound(name)
-        bucket = self._by_sound.get(key.split(" ")[0], {})
-        near = process.extract(key, list(bucket), scorer=fuzz.ratio, score_cutoff=_NEAR, limit=_MOST_CANDIDATES)
-        names = [known for sound, _, _ in near for known in bucket[sound].split("\n") if known]
+            self._by_sound = _sound_index(self._by_name)
+        names: list[str] = []
+        for key in name_sounds(name):
+            bucket = self._by_sound.get(key.split(" ")[0], {})
+            near = process.extract(key, list(bucket), scorer=fuzz.ratio, score_cutoff=_NEAR, limit=_MOST_CANDIDATES)
+            names += [known for sound, _, _ in near for known in bucket[sound]]
         return tuple(dict.fromkeys(id_ for known in names for id_ in self._by_name[known]))
+
+
+def _sound_index(names: Iterable[str]) -> dict[str, dict[str, list[str]]]:
+    """Names by the sound of the surname, then by the whole sound."""
+    index: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for name in names:
+        for key in name_sounds(name):
+            index[key.split(" ")[0]][key].append(name)
+    return index

@@ -34,6 +34,7 @@ WORDLIKE = frozenset(
 
 # Two characters that begin an ordinary word: nothing that starts with them is a name.
 WORDS = _words(
+    "颜值 老司 管真 全聚 "
     "高血 高压 高龄 高中 高考 高兴 高低 高高 高速 高利 马上 马路 马桶 马虎 马力 方便 方法 方面 方向 方式 常常 "
     "常年 常住 常见 白天 白血 白菜 白内 白白 白干 白跑 白条 "
     "白酒 成天 成立 成绩 成员 成本 成功 成了 成家 时候 时间 时不  "

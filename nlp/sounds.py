@@ -8,6 +8,7 @@ tones are left out.
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import islice, product
 
 _SURNAMES = {
     "单": "shan", "解": "xie", "仇": "qiu", "朴": "piao", "盖": "ge", "查": "zha", "曾": "zeng", "尉": "wei",
@@ -17,6 +18,12 @@ _SURNAMES = {
     "葛": "ge", "盛": "sheng", "石": "shi", "隗": "wei", "谌": "chen", "谭": "tan", "于": "yu", "祭": "zhai",
     "重": "chong", "幺": "yao", "佴": "nai", "郗": "chi", "句": "gou", "繁": "po", "卜": "bu", "尹": "yin",
     "尉迟": "yuchi", "长孙": "zhangsun", "万俟": "moqi", "澹台": "tantai", "令狐": "linghu",
+}  # fmt: skip
+# Characters that names use with either reading (孙长友: Chángyǒu or Zhǎngyǒu).
+_BOTH = {
+    "长": ("chang", "zhang"), "朝": ("chao", "zhao"), "乐": ("le", "yue"), "行": ("xing", "hang"), "茜": ("xi", "qian"),
+    "传": ("chuan", "zhuan"), "重": ("chong", "zhong"), "调": ("tiao", "diao"), "曾": ("zeng", "ceng"),
+    "藏": ("cang", "zang"), "少": ("shao", "xiao"), "圳": ("zhen", "chuan"), "晟": ("sheng", "cheng"),
 }  # fmt: skip
 _MERGED = (("zh", "z"), ("ch", "c"), ("sh", "s"))
 
@@ -42,14 +49,13 @@ def surname_length(name: str) -> int:
     return 2 if len(name) > 2 and name[:2] in _SURNAMES else 1
 
 
-def name_sound(name: str) -> str:
-    """The key of a full name; names with equal keys sound the same. Syllables are parted by spaces."""
+def name_sounds(name: str) -> tuple[str, ...]:
+    """The keys of a full name, one for each way to read it; names that share a key sound the same.
+
+    Syllables are parted by spaces, the surname comes first; there are at most eight keys.
+    """
     length = surname_length(name)
     first = _SURNAMES.get(name[:length])
-    head = _merge(first) if first is not None else " ".join(sound(letter) for letter in name[:length])
-    return " ".join([head, *(sound(letter) for letter in name[length:])])
-
-
-def surname_sound(surname: str) -> str:
-    """The key of a surname alone, as the first part of `name_sound`."""
-    return _merge(_SURNAMES.get(surname, "")) or sound(surname[:1])
+    head = _merge(first) if first is not None else "".join(sound(letter) for letter in name[:length])
+    readings = [tuple(_merge(way) for way in _BOTH.get(letter, ())) or (sound(letter),) for letter in name[length:]]
+    return tuple(" ".join((head, *way)) for way in islice(product(*readings), 8))

@@ -116,17 +116,29 @@ def _settle(chances: dict[Intent, float], concepts: Concepts, risk: Danger, cont
     }
 
 
+# Which intents can stand beside which, and how sure the model must be of them (chosen on unseen voices).
+_BESIDE: dict[Intent, dict[Intent, float]] = {
+    Intent.VISIT: {Intent.HARDSHIP: 0.4, Intent.COMPLAINT: 0.4},
+    Intent.HARDSHIP: {Intent.COMPLAINT: 0.4, Intent.CRISIS: 0.3, Intent.THANKS: 0.4},
+    Intent.COMPLAINT: {Intent.HARDSHIP: 0.5, Intent.THANKS: 0.5, Intent.PROGRESS: 0.5},
+    Intent.CRISIS: {Intent.COMPLAINT: 0.5, Intent.POLICY: 0.5},
+    Intent.SUPPLEMENT: {Intent.HARDSHIP: 0.5, Intent.CRISIS: 0.4, Intent.COMPLAINT: 0.6},
+    Intent.WITHDRAW: {Intent.CRISIS: 0.3, Intent.COMPLAINT: 0.4},
+}
+
+
 def _also(intent: Intent, answer: dict[str, dict[str, float]], risk: Danger, concepts: Concepts) -> tuple[Intent, ...]:
-    """The intents that are there beside the primary one."""
-    found = [
-        Intent(name.removeprefix("also "))
-        for name, chance in answer.items()
-        if name.startswith("also ") and chance["yes"] > 0.5
-    ]
-    if intent is Intent.WITHDRAW and risk.hint and risk.taken_back and Intent.CRISIS not in found:
-        if concepts.has("suicide", "violence", "missing"):
-            found.append(Intent.CRISIS)
-    return tuple(other for other in found if other is not intent)
+    """The intents that are there beside the primary one, the likeliest first."""
+    found: dict[Intent, float] = {}
+    for other, least in _BESIDE.get(intent, {}).items():
+        chance = answer[f"has {other.value}"]["yes"]
+        if chance > least:
+            found[other] = chance
+    if intent is Intent.WITHDRAW and risk.taken_back and concepts.has("suicide", "violence", "missing"):
+        found[Intent.CRISIS] = 1.0
+    if intent is Intent.CRISIS and risk.by_officer:
+        found[Intent.COMPLAINT] = 1.0
+    return tuple(sorted(found, key=lambda other: -found[other]))
 
 
 def _reading(

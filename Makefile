@@ -1,0 +1,39 @@
+# Each target installs what it needs into the project's own environment, .venv.
+PYTHON ?= python3.11
+BIN := .venv/bin
+
+.PHONY: run test lint train lock
+.DEFAULT_GOAL := test
+
+.venv/.run: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	touch $@
+
+.venv/.dev: requirements-dev.lock .venv/.run
+	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
+	touch $@
+
+run: .venv/.run  ## start it: in a terminal with a chat in front
+	$(BIN)/jishiyu run
+
+test: .venv/.dev  ## all checks
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest -n auto
+
+lint: .venv/.dev  ## the checks without the tests, mending what can be mended
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/mypy
+
+train: .venv/.dev  ## the reader's weights from nlp/corpus
+	$(BIN)/python -m nlp.train
+
+lock: .venv/.dev  ## write both lock files anew
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--group pyproject.toml:build --extra postgres pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--group pyproject.toml:build --group pyproject.toml:dev --extra postgres pyproject.toml -o requirements-dev.lock

@@ -1,0 +1,1 @@
+"""Channels: one file each, filling the port `assistance.ports.Channel`."""
