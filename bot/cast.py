@@ -1,4 +1,4 @@
-"""The cast of a scenario (docs/interfaces.md 2): people, phones and households that exist in a replay, and nobody else."""
+"""The cast of a scenario (docs/interfaces.md 2): the people, phones and households of a replay, and nobody else."""
 
 from __future__ import annotations
 

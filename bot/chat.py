@@ -102,9 +102,9 @@ class Chat:
         while (moment := await next_moment(office, self._clock())) < target:
             if moment > self._clock():
                 self._clock.forward(moment - self._clock())
-            await round_at(office, self._clock())
+            await round_at(office, self._program.intake, self._clock())
         self._clock.forward(target - self._clock())
-        await round_at(office, self._clock())
+        await round_at(office, self._program.intake, self._clock())
         click.echo(f"现在是 {self._clock().astimezone(office.kit.rulebook.calendar.zone):%m月%d日 %H:%M}。")
 
 

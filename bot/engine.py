@@ -15,20 +15,21 @@ from handlers.sweep import audit, sweep
 
 
 async def tick(office: Office, intake: Intake) -> None:
-    """One round: words kept and not answered, cases due, daily messages, deliveries, the audit."""
+    """One round at the present moment; with the store away the next round tries again."""
     try:
-        await intake.catch_up()
-        await round_at(office, office.clock())
-        await audit(office, office.clock())
+        await round_at(office, intake, office.clock())
     except StoreDown:
         office.alarm("store_down")
 
 
-async def round_at(office: Office, now: datetime) -> None:
-    """What falls due at one moment, in the order in which it is told."""
+async def round_at(office: Office, intake: Intake, now: datetime) -> None:
+    """What a moment brings, in the order in which it is told: words kept and not answered, cases due, daily messages,
+    deliveries, and the audit."""
+    await intake.catch_up()
     await sweep(office, now)
     await digests(office, now)
     await send(office, now)
+    await audit(office, now)
 
 
 async def next_moment(office: Office, now: datetime) -> datetime:

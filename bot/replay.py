@@ -12,12 +12,12 @@ from typing import Any, TextIO
 
 from assistance.ports import NotDelivered, Parcel, Said, Work
 from bot.build import Program, build
-from bot.cast import BadCast, Phone, enroll_cast, read_cast
+from bot.cast import BadCast, enroll_cast, read_cast
 from bot.clock import WoundClock
 from bot.engine import next_moment, round_at
 from bot.final import final_state
 from bot.jsonlines import Lines
-from bot.settings import Settings
+from bot.settings import read_settings
 from handlers.kit import new_id
 from handlers.send import send
 from storage.crypto import Keys, Vault
@@ -26,78 +26,70 @@ _RECEIPT = re.compile(r"回执号：(\d{8})")
 _CODE = re.compile(r"查询码：(\d{6})")
 
 
-class ReplayChannel:
-    """Phones that show what arrives, and a network that can be taken away for a while."""
+class Phones:
+    """All phones of a replay: what arrived on them, and the network that can be taken away for a while."""
 
-    def __init__(self, name: str, replay: Replay) -> None:
+    def __init__(self, clock: WoundClock) -> None:
+        self._clock = clock
+        self._outages: dict[str, tuple[datetime, datetime]] = {}
+        self.arrived: list[tuple[datetime, str, str, tuple[str, ...], Parcel]] = []
+        self.last: dict[str, dict[str, str]] = {}  # what {receipt} and {code} mean on each phone
+
+    def take_away(self, what: str, since: datetime, until: datetime) -> None:
+        """An outage of `engine` or `channel`."""
+        self._outages[what] = since, until
+
+    def outage(self, what: str, moment: datetime | None = None) -> datetime | None:
+        """When the outage ends that lies over a moment (now); None where there is none."""
+        since, until = self._outages.get(what, (None, None))
+        moment = moment or self._clock.now
+        return until if since and until and since <= moment < until else None
+
+    def show(self, address: str, text: str, buttons: tuple[str, ...], parcel: Parcel) -> None:
+        """A message reached a phone."""
+        seen = self.last.setdefault(address, {})
+        for name, pattern in (("receipt", _RECEIPT), ("code", _CODE)):
+            if found := pattern.findall(text):
+                seen[name] = found[-1]
+        self.arrived.append((self._clock.now, address, text, buttons, parcel))
+
+
+class ReplayChannel:
+    """A channel that shows what arrives, and refuses it during an outage."""
+
+    def __init__(self, name: str, phones: Phones) -> None:
         self.name = name
-        self._replay = replay
+        self._phones = phones
 
     async def deliver(self, address: str, text: str, buttons: tuple[str, ...], parcel: Parcel) -> None:
-        """Write one delivery; refused during an outage of the channel."""
-        if self._replay.refuses():
+        """One delivery."""
+        if self._phones.outage("channel"):
             raise NotDelivered
-        self._replay.arrived(address, text, buttons, parcel)
+        self._phones.show(address, text, buttons, parcel)
 
 
 class Replay:
-    """One scenario being played."""
+    """One scenario being played on a program that was put together for it."""
 
-    def __init__(self, lines: Lines, settings: Settings) -> None:
-        self._lines = lines
-        self._settings = settings
-        self._program: Program | None = None
-        self._clock: WoundClock | None = None
-        self._phones: dict[str, Phone] = {}
-        self._outages: dict[str, tuple[datetime, datetime]] = {}
-        self._last: dict[str, dict[str, str]] = {}  # what {receipt} and {code} mean on each phone
-        self._receipts: dict[str, str] = {}
-        self._waiting: list[dict[str, Any]] = []
+    def __init__(self, program: Program, clock: WoundClock, phones: Phones, lines: Lines) -> None:
+        self._program, self._clock, self._phones, self._lines = program, clock, phones, lines
+        self._channels: dict[str, str] = {}  # person of the cast → channel
+        self._receipts: dict[str, str] = {}  # case → receipt
 
-    async def play(self, source: Iterable[str]) -> None:
-        """Play every line and write the final state."""
-        numbered = self._lines.read(source)
-        try:
-            number, first = next(numbered)
-            at = _moment(first["at"])
-        except StopIteration:
-            self._lines.error(1, "the scenario is empty: the first line is the cast")
-            return
-        except (KeyError, TypeError, ValueError):
-            self._lines.error(1, "the first line needs `at` with a time zone, and `cast`")
-            return
-        self._clock = WoundClock(at)
-        with tempfile.TemporaryDirectory() as spool:
-            channels = {row.get("channel", "web") for row in first.get("cast", {}).values() if isinstance(row, dict)}
-            async with build(
-                self._settings,
-                [ReplayChannel(name, self) for name in channels | {"web"}],
-                clock=self._clock,
-                vault=Vault(Keys.fresh()),
-                spool=Path(spool),
-            ) as program:
-                self._program = program
-                await self._begin(number, first)
-                for line_number, line in numbered:
-                    await self._line(line_number, line)
-                await self._finish()
-
-    async def _begin(self, number: int, line: Mapping[str, Any]) -> None:
-        assert self._program  # noqa: S101 - set just before
-        try:
-            people, households = read_cast(line, self._program.pack)
-        except (BadCast, KeyError, TypeError, AttributeError) as error:
-            self._lines.error(number, f"the cast cannot be used: {error}")
-            return
-        self._phones = {person.id: phone for person, phone in people}
+    async def begin(self, line: Mapping[str, Any]) -> None:
+        """Enrol the cast. Raises `BadCast`, and `NotEmpty` where the database holds somebody already."""
+        people, households = read_cast(line, self._program.pack)
         async with self._program.store.work() as work:
+            if (await work.people.directory()).persons:
+                raise NotEmpty
             await enroll_cast(work, people, households)
+        self._channels = {person.id: phone.channel for person, phone in people}
         await self._engine()
 
-    async def _line(self, number: int, line: Mapping[str, Any]) -> None:
-        assert self._clock and self._program  # noqa: S101 - set in play
+    async def line(self, number: int, line: Mapping[str, Any]) -> None:
+        """Play one line; what cannot be played gives an error line."""
         try:
-            at = _moment(line["at"])
+            at = moment_of(line["at"])
         except (KeyError, TypeError, ValueError):
             self._lines.error(number, "the line needs `at`, an ISO time with its zone")
             return
@@ -106,106 +98,89 @@ class Replay:
             return
         await self._advance(at)
         if "outage" in line:
-            self._start_outage(number, line, at)
+            self._outage(number, line, at)
         elif "from" in line:
             await self._say(number, line, at)
 
-    def _start_outage(self, number: int, line: Mapping[str, Any], at: datetime) -> None:
+    async def end(self) -> None:
+        """Write the final state."""
+        async with self._program.store.work() as work:
+            self._lines.write(await final_state(work, self._program.pack, self._program.office.kit.rulebook))
+
+    def _outage(self, number: int, line: Mapping[str, Any], at: datetime) -> None:
         try:
-            self._outages[{"engine": "engine", "channel": "channel"}[line["outage"]]] = (at, _moment(line["until"]))
+            until = moment_of(line["until"])
         except (KeyError, TypeError, ValueError):
-            self._lines.error(number, "an outage is `engine` or `channel`, with `until`")
+            until = at
+        if line["outage"] not in ("engine", "channel") or until <= at:
+            self._lines.error(number, "an outage is `engine` or `channel`, with a later `until`")
+            return
+        self._phones.take_away(line["outage"], at, until)
 
     async def _advance(self, target: datetime) -> None:
         """Wind the clock through every moment at which something is due, up to and with `target`."""
-        assert self._clock and self._program  # noqa: S101 - set in play
         while True:
             moment = await next_moment(self._program.office, self._clock.now)
-            standing = self._outages.get("engine")
-            if standing and standing[0] <= moment < standing[1]:
-                moment = standing[1]
-            if moment > target:
+            moment = self._phones.outage("engine", moment) or moment
+            if moment >= target:
                 break
             self._clock.wind(moment)
             await self._engine()
-            if moment == target:
-                break
         self._clock.wind(target)
         await self._engine()
 
     async def _engine(self) -> None:
-        assert self._clock and self._program  # noqa: S101 - set in play
-        if not self._within("engine"):
-            await round_at(self._program.office, self._clock.now)
-        await self._flush()
+        if not self._phones.outage("engine"):
+            await round_at(self._program.office, self._program.intake, self._clock.now)
+        await self._write_arrived()
 
     async def _say(self, number: int, line: Mapping[str, Any], at: datetime) -> None:
-        assert self._clock and self._program  # noqa: S101 - set in play
-        phone = self._phones.get(str(line["from"]))
-        if phone is None:
-            self._lines.error(number, f"nobody called {line['from']} is in the cast")
+        person = str(line["from"])
+        if person not in self._channels:
+            self._lines.error(number, f"nobody called {person} is in the cast")
             return
         text, press, media = line.get("say"), line.get("press"), line.get("send")
         if press is not None:
             async with self._program.store.work() as work:
-                press = await _button(work, phone.person, str(press))
+                press = await _button(work, person, str(press))
             if press is None:
-                self._lines.error(number, f"there is no button {line['press']} on the phone of {phone.person}")
+                self._lines.error(number, f"there is no button {line['press']} on the phone of {person}")
                 return
         elif text is not None:
-            text = _fill(str(text), self._last.get(phone.person, {}))
+            text = _fill(str(text), self._phones.last.get(person, {}))
         elif media is None:
             self._lines.error(number, "nothing is said, pressed or sent")
             return
-        said = Said(new_id(), phone.channel, phone.person, f"line-{number}", at, text, press, media)
+        said = Said(new_id(), self._channels[person], person, f"line-{number}", at, text, press, media)
         await self._program.intake.take(said)
-        await send(self._program.office, at, replies_only=self._within("engine"))
-        await self._flush()
+        await send(self._program.office, at, replies_only=self._phones.outage("engine") is not None)
+        await self._write_arrived()
 
-    async def _finish(self) -> None:
-        assert self._program  # noqa: S101 - set in play
-        async with self._program.store.work() as work:
-            self._lines.write(await final_state(work, self._program.pack, self._program.office.kit.rulebook))
-
-    def refuses(self) -> bool:
-        """Whether the channel takes nothing now."""
-        return self._within("channel")
-
-    def _within(self, what: str) -> bool:
-        standing = self._outages.get(what)
-        return bool(standing and self._clock and standing[0] <= self._clock.now < standing[1])
-
-    def arrived(self, address: str, text: str, buttons: tuple[str, ...], parcel: Parcel) -> None:
-        """A message reached a phone."""
-        assert self._clock and self._program  # noqa: S101 - set in play
-        seen = self._last.setdefault(address, {})
-        for name, pattern in (("receipt", _RECEIPT), ("code", _CODE)):
-            found = pattern.findall(text)
-            if found:
-                seen[name] = found[-1]
-        self._waiting.append(
-            {
-                "at": self._clock.now.astimezone(self._program.office.kit.rulebook.calendar.zone).isoformat(),
-                "to": address,
-                "kind": parcel.kind,
-                "text": text,
-                "buttons": list(buttons),
-                "case": parcel.case,
-            }
-        )
-
-    async def _flush(self) -> None:
+    async def _write_arrived(self) -> None:
         """Write what arrived, with the receipts of the cases instead of their ids."""
-        assert self._program  # noqa: S101 - set in play
-        unknown = {line["case"] for line in self._waiting if line["case"]} - self._receipts.keys()
+        unknown = {parcel.case for *_, parcel in self._phones.arrived if parcel.case} - self._receipts.keys()
         if unknown:
             async with self._program.store.work() as work:
                 for case_id in unknown:
                     case = await work.cases.for_engine().one(case_id)
                     self._receipts[case_id] = case.receipt if case else ""
-        for line in self._waiting:
-            self._lines.write({**line, "case": self._receipts.get(line["case"]) if line["case"] else None})
-        self._waiting.clear()
+        zone = self._program.office.kit.rulebook.calendar.zone
+        for at, address, text, buttons, parcel in self._phones.arrived:
+            self._lines.write(
+                {
+                    "at": at.astimezone(zone).isoformat(),
+                    "to": address,
+                    "kind": parcel.kind,
+                    "text": text,
+                    "buttons": list(buttons),
+                    "case": self._receipts[parcel.case] if parcel.case else None,
+                }
+            )
+        self._phones.arrived.clear()
+
+
+class NotEmpty(Exception):
+    """The storage of a replay must be empty: name another database."""
 
 
 async def _button(work: Work, person: str, word: str) -> str | None:
@@ -223,7 +198,8 @@ def _fill(text: str, last: Mapping[str, str]) -> str:
     return text
 
 
-def _moment(words: object) -> datetime:
+def moment_of(words: object) -> datetime:
+    """An aware moment. Raises ValueError where the zone is missing."""
     moment = datetime.fromisoformat(str(words))
     if moment.tzinfo is None:
         raise ValueError("a time without its zone")
@@ -233,6 +209,30 @@ def _moment(words: object) -> datetime:
 async def replay(source: Iterable[str], out: TextIO, region: str, storage: str | None) -> bool:
     """Play a scenario; True when no error line was written."""
     lines = Lines(out)
-    settings = Settings(region=region, database=storage or "sqlite+aiosqlite://")
-    await Replay(lines, settings).play(source)
+    numbered = lines.read(source)
+    number, first = next(numbered, (1, {}))
+    try:
+        clock = WoundClock(moment_of(first["at"]))
+        channels = {row.get("channel", "web") for row in first["cast"].values()} | {"web"}
+    except (KeyError, TypeError, AttributeError, ValueError):
+        lines.error(number, "the first line needs `at` with a time zone, and `cast`")
+        return False
+    phones = Phones(clock)
+    settings = read_settings(region=region, database=storage or "sqlite+aiosqlite://")
+    with tempfile.TemporaryDirectory() as spool:
+        each = [ReplayChannel(name, phones) for name in channels]
+        vault = Vault(Keys.fresh())
+        async with build(settings, each, clock=clock, vault=vault, spool=Path(spool)) as program:
+            play = Replay(program, clock, phones, lines)
+            try:
+                await play.begin(first)
+            except BadCast as error:
+                lines.error(number, f"the cast cannot be used: {error}")
+                return False
+            except NotEmpty:
+                lines.error(number, "the storage is not empty: name a fresh database")
+                return False
+            for line_number, line in numbered:
+                await play.line(line_number, line)
+            await play.end()
     return not lines.failed

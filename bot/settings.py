@@ -20,13 +20,15 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="JISHIYU_", extra="forbid", toml_file=CONFIG, frozen=True)
 
-    region: str = Field("yicheng", description="区域包：自带的名字，或一个装有 pack.toml 的文件夹")
-    data_dir: Path = Field(Path("jishiyu-data"), description="数据放在哪个文件夹：数据库、密钥、暂存")
-    database: str = Field("", description="数据库地址；空着就用 data_dir 里的 SQLite 文件")
-    keys: str = Field("", description="密钥的内容；空着就用 keys_file（没有就自动生成，只有本人能读）", repr=False)
-    keys_file: Path | None = Field(None, description="密钥文件；空着就是 data_dir/keys.txt")
-    tick_seconds: int = Field(5, ge=1, le=60, description="发动机多少秒看一次有没有到时限的件")
-    sample_roster: bool = Field(True, description="第一次启动时装入区域包里的样例花名册（全是编的人）")
+    region: str = Field(default="yicheng", description="区域包：自带的名字，或一个装有 pack.toml 的文件夹")
+    data_dir: Path = Field(default=Path("jishiyu-data"), description="数据放在哪个文件夹：数据库、密钥、暂存")
+    database: str = Field(default="", description="数据库地址；空着就用 data_dir 里的 SQLite 文件")
+    keys: str = Field(
+        default="", description="密钥的内容；空着就用 keys_file（没有就自动生成，只有本人能读）", repr=False
+    )
+    keys_file: Path | None = Field(default=None, description="密钥文件；空着就是 data_dir/keys.txt")
+    tick_seconds: int = Field(default=5, ge=1, le=60, description="发动机多少秒看一次有没有到时限的件")
+    sample_roster: bool = Field(default=True, description="第一次启动时装入区域包里的样例花名册（全是编的人）")
 
     @classmethod
     def settings_customise_sources(
@@ -34,8 +36,8 @@ class Settings(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic-settings passes it
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic-settings passes it
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Given values first, then the environment, then the file."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)

@@ -49,7 +49,7 @@ async def choose_name(turn: Turn, word: str, case_id: str) -> Decision:
 
 async def answer_name(turn: Turn, draft: Draft) -> Decision:
     """The name somebody gave after 实名; skipping it is fine."""
-    if turn.text == forms.SKIP or turn.said.press == forms.SKIP:
+    if turn.skipped:
         return turn.reply("form.skipped") + turn.remember(draft=None)
     kept = Decision(facts=((draft.about or "", {"reporter": turn.text[:60]}),))
     return kept + turn.reply("form.noted", sealed=True) + turn.remember(draft=None)

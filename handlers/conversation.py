@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from assistance.case import Case, Grade
@@ -17,7 +18,8 @@ from nlp.reading import Intent, Signal
 
 _SURE = 0.8  # a reading surer than this interrupts an open question
 _NEW_MATTER = frozenset({Intent.VISIT, Intent.HARDSHIP, Intent.COMPLAINT, Intent.POLICY})
-_ON_A_HOUSEHOLD = frozenset({Intent.HARDSHIP, Intent.SUPPLEMENT, Intent.THANKS, Intent.CHITCHAT, Intent.MANAGE})
+_ON_A_HOUSEHOLD = frozenset({Intent.HARDSHIP, Intent.SUPPLEMENT, Intent.THANKS, Intent.CHITCHAT, Intent.PROGRESS})
+_QUESTION = re.compile(r"[?？]|吗|没有?$|咋样|怎么样|到哪|多少|几|不$")
 _STOP = frozenset({forms.CANCEL, "重来", "人工", "帮助"})
 
 
@@ -174,7 +176,7 @@ async def _progress_on(turn: Turn) -> Case | None:
     handled = await turn.mine.list(CaseFilter(handler=turn.person.id))
     handled = [case for case in handled if case.stage.climbing]
     place = where(turn)
-    if place.household and reading.intent in _ON_A_HOUSEHOLD:
+    if place.household and reading.intent in _ON_A_HOUSEHOLD and not _QUESTION.search(turn.text):
         cause = reading.slots.cause
         about = [case for case in handled if case.household == place.household]
         same = [case for case in about if cause in (None, case.cause)] or about[:1]

@@ -1,4 +1,4 @@
-"""The daily messages: the 18:00 digest of every supervisor and the 08:30 to-do of village officers (docs/rules.md F)."""
+"""The daily messages (docs/rules.md F): the 18:00 digest of supervisors and the 08:30 to-do of village officers."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from assistance.digest import Digest, last_slot, next_slot, reads_digest, sort_d
 from assistance.directory import Directory, Person, Role, person_token
 from assistance.ladder import due_time
 from assistance.ports import CaseFilter, Work
+from handlers import tell
 from handlers.apply import apply
 from handlers.office import Office
 from handlers.phrases import when
@@ -107,7 +108,7 @@ def _line(office: Office, case: Case, directory: Directory) -> str:
         grade=case.grade.value,
         place=directory.name_of(case.village or case.town or case.county),
         stage=case.stage.value,
-        due=when(due_time(case, office.kit.rulebook)),
+        due=tell.due(case, office.kit.rulebook, office.kit.phrases),
     )
 
 

@@ -18,7 +18,11 @@ from handlers.turn import Turn
 
 WORDS = (ACCEPT, REFUSE, TRANSFER, PROGRESS, FINISH, UNDO, SCOPE, OBJECT)
 _SCOPES = {"区级": Level.COUNTY, "镇街": Level.TOWN, "村级": Level.VILLAGE}
-_TOWN, _COUNTY, _VILLAGE = re.compile(r"镇|街道"), re.compile(r"区里|区级|县里|区办|上级"), re.compile(r"村里|退回村|转村")
+_TOWN, _COUNTY, _VILLAGE = (
+    re.compile(r"镇|街道"),
+    re.compile(r"区里|区级|县里|区办|上级"),
+    re.compile(r"村里|退回村|转村"),
+)
 
 
 async def press(turn: Turn, word: str, pressed: Delivered | None) -> Decision:
@@ -178,7 +182,7 @@ def log_progress(turn: Turn, case: Case) -> Decision:
 
 def _measure(turn: Turn, case: Case, draft: Draft) -> Decision:
     """What was done and for how much, asked after 办结; each can be skipped."""
-    skipped = turn.text == forms.SKIP or turn.said.press == forms.SKIP
+    skipped = turn.skipped
     slots = turn.reading.slots
     value = slots.amount.value if draft.asked == "amount" and slots.amount else turn.text[:200]
     kept = Decision() if skipped else Decision(facts=((case.id, {draft.asked or "measure": value}),))
@@ -221,8 +225,10 @@ async def _set_scope(turn: Turn, case: Case) -> Decision:
         return forms.ask(turn, forms.start("scope", case.id, ("level",)), turn.kit.phrases("desk.unknown_scope"), case)
     outcome = work.set_scope(case, turn.person, level, turn.directory, turn.now)
     reports = await turn.work.cases.reporters(case.id)
-    freed = () if isinstance(outcome, work.Refused) or level is Level.COUNTY else tuple(
-        replace(report, held=False) for report in reports if report.held
+    freed = (
+        ()
+        if isinstance(outcome, work.Refused) or level is Level.COUNTY
+        else tuple(replace(report, held=False) for report in reports if report.held)
     )
     return done(turn, outcome, case, "scoped", undoable=False) + Decision(reports=freed)
 

@@ -53,7 +53,7 @@ async def answer_question(turn: Turn, draft: Draft) -> Decision:
     case = await turn.work.cases.for_engine().one(draft.about or "")
     if case is None or not case.open:
         return turn.reply("form.over") + turn.remember(draft=None)
-    skipped = turn.text == forms.SKIP or turn.said.press == forms.SKIP
+    skipped = turn.skipped
     facts = {} if skipped else _answers(turn, draft)
     moves = Moves(case, turn.now)
     if facts:

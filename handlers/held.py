@@ -21,7 +21,9 @@ async def hold_blame(turn: Turn, case: Case | None = None) -> Decision:
         moves.tell((f"county:{case.county}",), "words_held")
         return Decision(notices=moves.done().notices)
     sight = sealed_sight(blamed_of(turn) or Blamed(), turn.directory, turn.home)
-    desks = [desk for desk in (f"county:{turn.directory.seat}", f"discipline:{turn.directory.seat}") if desk in sight.seen_by]
+    desks = [
+        desk for desk in (f"county:{turn.directory.seat}", f"discipline:{turn.directory.seat}") if desk in sight.seen_by
+    ]
     accused = {token.partition(":")[2] for token in sight.barred if token.startswith("person:")}
     minus = frozenset(accused | {turn.person.id})
     text = turn.kit.phrases("notice.loose_words", text=mask(turn.text[:300]))

@@ -13,7 +13,7 @@ from handlers import talk
 from handlers.apply import apply
 from handlers.conversation import answer
 from handlers.kit import new_id
-from handlers.office import Office
+from handlers.office import Office, where_from
 from handlers.turn import Turn, context_of
 
 _TRIES = 5  # how often a decision is made anew when the case moved on meanwhile
@@ -60,7 +60,7 @@ class Intake:
             return any(one.id == said.id for one in await work.inbox.unanswered(500))
 
     async def _respond(self, said: Said) -> None:
-        """Answer in one transaction. What the program stumbles over goes to a person, and the operator learns its id."""
+        """Answer in one transaction. What the program stumbles over goes to a person; the operator learns its id."""
         for attempt in range(_TRIES):
             try:
                 await self._answer(said, to_a_person=attempt == _TRIES - 1)
@@ -71,7 +71,7 @@ class Intake:
                 self._office.alarm("answer_waits", said=said.id)
                 return
             except Exception as error:  # noqa: BLE001 - whatever it is, the words must reach somebody
-                self._office.alarm("answer_failed", said=said.id, error=type(error).__name__)
+                self._office.alarm("answer_failed", said=said.id, error=type(error).__name__, at=where_from(error))
                 await self._give_to_a_person(said)
                 return
 
@@ -79,7 +79,7 @@ class Intake:
         try:
             await self._answer(said, to_a_person=True)
         except Exception as error:  # noqa: BLE001 - the words stay in the inbox; the intake loop comes back to them
-            self._office.alarm("sorting_failed", said=said.id, error=type(error).__name__)
+            self._office.alarm("sorting_failed", said=said.id, error=type(error).__name__, at=where_from(error))
 
     async def _answer(self, said: Said, *, to_a_person: bool) -> None:
         office, now = self._office, self._office.clock()

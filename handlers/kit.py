@@ -19,13 +19,17 @@ from nlp.reading import Reading
 class Reader(Protocol):
     """`nlp.understand.Reader`, or a twin of it in a test."""
 
-    def understand(self, text: str, context: Context) -> Reading: ...
+    def understand(self, text: str, context: Context) -> Reading:
+        """One message, read."""
+        ...
 
 
 class Readers(Protocol):
     """Gives the reader that knows the names of a directory; made anew only when the roster changed."""
 
-    def __call__(self, directory: Directory) -> Reader: ...
+    def __call__(self, directory: Directory) -> Reader:
+        """The reader for this roster."""
+        ...
 
 
 def new_id() -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from assistance.audience import officers_at
-from assistance.case import Case, Kind, Stage
+from assistance.case import URGENT, Case, Kind, Stage
 from assistance.decision import Report
 from assistance.directory import Directory, Person, Role
 from assistance.ladder import due_time, overdue
@@ -17,7 +16,7 @@ from nlp.phones import mask
 
 ACCEPT, REFUSE, TRANSFER, PROGRESS, FINISH = "接单", "退单", "转办", "记进展", "办结"
 UNDO, SCOPE, SOLVED, UNSOLVED, OBJECT = "撤销", "定范围", "已解决", "没解决", "继续办"
-_FIRST_STEPS = frozenset({"opened", "handed_over", "refused", "disputed", "climbed", "undone", "reminder", "still_open"})
+_NEWS_ONLY = frozenset({"taken_by_other", "withdrawal_known", "confirmed", "words_held"})  # nothing to press
 
 
 def case_buttons(case: Case, viewer: Person, phrase: str) -> tuple[str, ...]:
@@ -26,10 +25,12 @@ def case_buttons(case: Case, viewer: Person, phrase: str) -> tuple[str, ...]:
         return (OBJECT,)
     if not case.stage.climbing:
         return ()
-    scope = (SCOPE,) if viewer.role in (Role.COUNTY, Role.DISCIPLINE) and (case.sealed or phrase == "words_held") else ()
+    scope = (
+        (SCOPE,) if viewer.role in (Role.COUNTY, Role.DISCIPLINE) and (case.sealed or phrase == "words_held") else ()
+    )
     if case.handler == viewer.id:
         return (PROGRESS, TRANSFER, REFUSE, FINISH, *scope)
-    if case.handler is None and phrase in _FIRST_STEPS:
+    if case.handler is None and phrase not in _NEWS_ONLY:
         return (ACCEPT, REFUSE, TRANSFER, *scope)
     return scope
 
@@ -57,7 +58,7 @@ def officer_text(
     rulebook: Rulebook,
 ) -> str:
     """What an officer reads. Names only for those who go there; phones and numbers masked for everybody."""
-    near = case.sealed or viewer.level.rank < 2 or viewer.id == case.handler or viewer.role is Role.DEPARTMENT
+    near = case.grade in URGENT or viewer.level.rank < 2 or viewer.role is Role.DEPARTMENT or viewer.id == case.handler
     name = str(words.facts.get("household") or "")
     household = directory.households.get(case.household or "")
     helper = directory.persons.get(household.helper or "") if household else None
@@ -71,7 +72,7 @@ def officer_text(
         topic=case.topic,
         name=name if near else masked_name(name),
         said=_said(case, words, phrases),
-        reporter=_reporter(words, directory, phrases) if near else "",
+        reporter=_reporter(words, directory, phrases) if near or case.sealed else "",
         helper=phrases("notice.helper", name=helper.name) if helper and helper.name and not case.sealed else "",
         handler=handler.name if handler and handler.name else phrases("who.somebody"),
         stage=case.stage.value,
@@ -87,7 +88,9 @@ def reporter_text(phrase: str, case: Case, report: Report, fields: Mapping[str, 
     sealed = case.kind is Kind.COMPLAINT or case.sealed
     handler = directory.persons.get(str(fields.get("handler") or case.handler or ""))
     key = f"reporter.{phrase}.sealed" if sealed else f"reporter.{phrase}"
-    return phrases(key, receipt=report.receipt, handler=handler.name if handler and handler.name else "", topic=case.topic)
+    return phrases(
+        key, receipt=report.receipt, handler=handler.name if handler and handler.name else "", topic=case.topic
+    )
 
 
 def masked_name(name: str) -> str:
@@ -122,8 +125,3 @@ def _reporter(words: CaseWords, directory: Directory, phrases: Phrases) -> str:
     person = directory.persons.get(report.by)
     name = (person.name if person else None) or str(words.facts.get("reporter") or "")
     return phrases("notice.reporter", name=name) if name else ""
-
-
-def told_officers(case: Case, directory: Directory) -> tuple[Person, ...]:
-    """Everybody at the desks told so far who may see the case."""
-    return officers_at(case.told, case, directory)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import PurePath
 from typing import Any
 
 from assistance.ports import Channel, Spool, Store
 from handlers.kit import Kit
 
 Log = Callable[..., Any]  # a stable event name, then ids and codes; never a name, a phone or a word
+
+
+def where_from(error: BaseException) -> str:
+    """The place in the program where an error arose, for operators: file and line, none of its words."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
 
 
 @dataclass(frozen=True)

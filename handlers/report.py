@@ -70,7 +70,9 @@ def where(turn: Turn) -> Where:
     """Settle village and household: the words first, then the register, then the sender's own."""
     reading, directory = turn.reading, turn.directory
     known = [directory.households[one] for match in reading.households for one in match.candidates[:1]]
-    places = [directory.areas[one] for match in reading.places if len(match.candidates) == 1 for one in match.candidates]
+    places = [
+        directory.areas[one] for match in reading.places if len(match.candidates) == 1 for one in match.candidates
+    ]
     village = next((place.code for place in places if place.level is Level.VILLAGE), None)
     town = next((place.code for place in places if place.level is Level.TOWN), None)
     if known:
@@ -167,9 +169,7 @@ async def _open_one(
     return decision, Opened(case, report, joined is not None)
 
 
-async def _foldable(
-    turn: Turn, facts: Facts, place: Where, household: str | None, own_thing: bool
-) -> Case | None:
+async def _foldable(turn: Turn, facts: Facts, place: Where, household: str | None, own_thing: bool) -> Case | None:
     cases, rulebook = turn.work.cases.for_engine(), turn.kit.rulebook
     topic = facts.topic or "其他"
     if place.village and (own_thing or facts.cause == "饮水"):

@@ -1,4 +1,4 @@
-"""Sending: audiences become persons, texts are made from the case as it stands now, and what was missed is told at once.
+"""Sending: audiences become persons, texts are made from the case as it stands, what was missed is told at once.
 
 A message is marked delivered after the channel took it: a crash in between may repeat one, never lose one.
 """
@@ -102,9 +102,7 @@ async def _letter(parcel: Parcel, work: Work, office: Office) -> Letter | None:
         await work.outbox.dropped(parcel.id, "not_seen")
         return None
     words = await work.cases.seen_by(person).words(case)
-    text = officer_text(
-        parcel.phrase, case, person, words, parcel.fields, phrases, directory, office.kit.rulebook
-    )
+    text = officer_text(parcel.phrase, case, person, words, parcel.fields, phrases, directory, office.kit.rulebook)
     return Letter(parcel, text, case_buttons(case, person, parcel.phrase))
 
 

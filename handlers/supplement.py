@@ -79,7 +79,11 @@ def _further(turn: Turn, case: Case, first: Report, *, held: bool) -> Report:
 def _correct_visit(turn: Turn, visit: Visit) -> Decision:
     """更正 of the visit told last: a new day, household or more words."""
     slots, place = turn.reading.slots, where(turn)
-    on = date.fromisoformat(slots.date.value) if slots.date and slots.date.value and len(slots.date.value) == 10 else None
+    on = (
+        date.fromisoformat(slots.date.value)
+        if slots.date and slots.date.value and len(slots.date.value) == 10
+        else None
+    )
     changed = replace(
         visit,
         on=on or visit.on,

@@ -8,7 +8,7 @@ from assistance.climb import fall_due
 from assistance.decision import Decision
 from assistance.ports import Stale
 from handlers.apply import apply
-from handlers.office import Office
+from handlers.office import Office, where_from
 
 _BATCH = 200
 
@@ -39,7 +39,7 @@ async def _take(office: Office, case_id: str, now: datetime) -> None:
     except Stale:
         office.log("case_moved_on", case=case_id)
     except Exception as error:  # noqa: BLE001 - parked until the next sweep, the others go on
-        office.alarm("case_parked", case=case_id, error=type(error).__name__)
+        office.alarm("case_parked", case=case_id, error=type(error).__name__, at=where_from(error))
 
 
 async def audit(office: Office, now: datetime) -> int:

@@ -9,6 +9,7 @@ from assistance.case import Case, Kind, Stage
 from assistance.decision import Visit
 from assistance.directory import Directory
 from assistance.ladder import due_time
+from assistance.rulebook import Rulebook
 from handlers.phrases import Phrases, when
 from handlers.report import Opened
 from handlers.turn import Turn
@@ -74,7 +75,6 @@ def _state(case: Case) -> str:
 def line(case: Case, turn: Turn, *, name: str | None = None) -> str:
     """One case in a list: 回执号, grade, place, stage and due time; no name but for those who go there."""
     place = turn.directory.name_of(case.village or case.town or case.county)
-    due = when(due_time(case, turn.kit.rulebook))
     return turn.kit.phrases(
         "list.line",
         receipt=case.receipt,
@@ -83,8 +83,14 @@ def line(case: Case, turn: Turn, *, name: str | None = None) -> str:
         topic=case.topic,
         name=name or "",
         stage=case.stage.value,
-        due=due,
+        due=due(case, turn.kit.rulebook, turn.kit.phrases),
     )
+
+
+def due(case: Case, rulebook: Rulebook, phrases: Phrases) -> str:
+    """The next time limit of an open case; nothing for a closed one."""
+    moment = due_time(case, rulebook)
+    return phrases("list.due", due=when(moment)) if moment else ""
 
 
 def visit_reply(turn: Turn, visit: Visit, opened: Sequence[Opened], handled: Case | None) -> str:

@@ -42,6 +42,11 @@ class Turn:
         return self.conversation.draft
 
     @property
+    def skipped(self) -> bool:
+        """跳过, typed or pressed."""
+        return "跳过" in (self.text, self.said.press)
+
+    @property
     def mine(self) -> SeenCases:
         """The cases that exist for this person."""
         return self.work.cases.seen_by(self.person)
@@ -65,7 +70,13 @@ class Turn:
         return next((value for label, value in choices if label == word), None)
 
     def reply(
-        self, phrase: str, *, case: Case | None = None, buttons: tuple[str, ...] = (), sealed: bool = False, **fields: Any
+        self,
+        phrase: str,
+        *,
+        case: Case | None = None,
+        buttons: tuple[str, ...] = (),
+        sealed: bool = False,
+        **fields: Any,
     ) -> Decision:
         """Answer with a sentence of the pack."""
         return self.reply_text(self.kit.phrases(phrase, **fields), case=case, buttons=buttons, sealed=sealed)

@@ -86,7 +86,7 @@ async def handled_case(turn: Turn, place: Where) -> Case | None:
 async def answer_question(turn: Turn, draft: Draft) -> Decision:
     """The household that a visit was to: by number, by name, or skipped."""
     visit = await turn.work.visits.one(draft.about or "")
-    if visit is None or turn.text == forms.SKIP or turn.said.press == forms.SKIP:
+    if visit is None or turn.skipped:
         return turn.reply("form.skipped") + turn.remember(draft=None, choices=())
     chosen = turn.pick(turn.text)
     if chosen and chosen.startswith("household:"):

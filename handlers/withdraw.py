@@ -23,7 +23,9 @@ async def take_back(turn: Turn) -> Decision:
         visit = await turn.work.visits.one(turn.conversation.visit)
         if visit:
             voided = replace(visit, void=True)
-            return Decision(visits=(voided,)) + turn.reply("visit.void", head=visit.head or "") + turn.remember(visit=None)
+            return (
+                Decision(visits=(voided,)) + turn.reply("visit.void", head=visit.head or "") + turn.remember(visit=None)
+            )
     meant = await meant_report(turn)
     if meant is None:
         return turn.reply("withdraw.nothing") + await hold_blame(turn)

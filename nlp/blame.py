@@ -22,20 +22,39 @@ _TITLE = re.compile(
     r"(?:[\u4e00-\u9fff]{0,2}(?:村|镇|区|县|乡|管区)|现任|前任|原|副|老|大队|生产|支部|驻村|包村|帮扶|治保|妇女|民兵|第一|村医|扶贫|包保){0,3}"
     r"(?:书记|支书|输记|书计|主任|会计|快计|会记|出纳|文书|网格员|网格圆|网格长|帮扶(?:责任)?人|帮辅人|帮扶干部|干部|专干|镇长|区长|县长|市长|村长|队长|组长|片长|局长|所长|科长|站长|股长|院长|校长|园长|工作队|验收组|评议小组|连长|村医|乡医|委员|办事员|工作人员|管理员|领导|两委|助理|协理员|村官|信贷员|经办人|护林员|保管员|信息员|理事长|公务员|当官的|管事的|公家人)"
 )
-_PREFIX = re.compile(r"(?:镇上|镇里|镇|乡|管区|区里|区|县里|县|市里|市|村里|村|咱村|俺村|俺庄|我村|大队|前任|现任|原|副|那个|支部)$")
+_PREFIX = re.compile(
+    r"(?:镇上|镇里|镇|乡|管区|区里|区|县里|县|市里|市|村里|村|咱村|俺村|俺庄|我村|大队|前任|现任|原|副|那个|支部)$"
+)
 _KIND_TITLE = re.compile(r"(?:老|小|大)$")
 
 # Words that accuse on their own, by what they say.
 _MISCONDUCT = ("take", "favour", "fake", "threat")
 _SLOWNESS = ("slow", "attitude")
 _OFFICE = ("officer", "body_village", "body_town", "body_county", "body_city", "body_discipline", "body_service")
+_BODIES = ("body_village", "body_town", "body_county", "body_city", "body_service")
+_CALM = (Intent.VISIT, Intent.THANKS, Intent.MANAGE, Intent.POLICY, Intent.HELP, Intent.CHITCHAT)
+_MONEY = re.compile(r"钱|款|账|分红|补助|补贴|租金|资金|光伏|公示|低保")
 _PRIVATE = ("kin", "neighbour", "firm")
 
-_TOWN_WORD = re.compile(r"镇|管区|乡|街道|民政所|民政办|财政所|司法所|派出所|卫生院|便民|供电所|经管站|人社所|水利站|为民服务|信用社|中心小学|土管|国土所|食药所")
+_TOWN_WORD = re.compile(
+    r"镇|管区|乡|街道|民政所|民政办|财政所|司法所|派出所|卫生院|便民|供电所|经管站|人社所|水利站|为民服务|信用社|中心小学|土管|国土所|食药所"
+)
 _COUNTY_WORD = re.compile(r"区|县|局|残联|扶贫办|金融办|供电公司|自来水公司|法院|医保|人社|大厅|热线|公安")
 _CITY_WORD = re.compile(r"市里|市局|市长|市政府|市直|省")
 _DISCIPLINE_WORD = re.compile(r"纪委|监委|纪检|巡察|监察")
-_VILLAGE_WORD = re.compile(r"村|大队|两委|支书|支部|书记|会计|主任|网格|帮扶|帮辅|组长|出纳|文书|队长|专干|工作队|连长|小组|居委会|社区|评议|输记|书计|快计|会记|委员|护林员|信息员|保管员")
+_VILLAGE_WORD = re.compile(
+    r"村|大队|两委|支书|支部|书记|会计|主任|网格|帮扶|帮辅|组长|出纳|文书|队长|专干|工作队|连长|小组|居委会|社区|评议|输记|书计|快计|会记|委员|护林员|信息员|保管员"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What the model says: probabilities of blame, of a grievance (primary or beside), of misconduct, of a thing."""
+
+    blame: float
+    complaint: float
+    misconduct: float
+    thing: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,57 +93,71 @@ class Blamer:
         concepts: Concepts,
         places: Iterable[Match],
         areas: Iterable[str],
-        learned: float,
-        misconduct: float,
+        learned: Learned,
         intent: Intent,
         also: Iterable[Intent],
     ) -> Blame:
         """The blame in a message.
 
-        `learned` is the model's probability of blame, `misconduct` its probability that blame is more than slowness,
-        `places` the villages found, `areas` the sender's places: with a title they name an officer.
+        `places` are the villages found, `areas` the sender's own places: with a title they name an officer.
         """
         text = concepts.text
         named = [officer for officer in self._officers if len(officer.name) > 1 and officer.name in text]
-        object_there = bool(named) or concepts.has(*_OFFICE, "somebody", "account") or _TITLE.search(text) is not None
-        rule, why = self._rule(concepts, intent, bool(named))
-        chance = max(rule, learned)
+        title = bool(named) or _TITLE.search(text) is not None
+        floor, why = self._floor(concepts, intent, title, learned)
+        chance = max(floor, learned.blame)
         private = self._private(concepts, intent, also)
-        if not object_there and rule <= SEAL and learned < 0.5:
-            chance = min(chance, _QUIET)
+        if chance > SEAL and floor <= SEAL and self._harmless(concepts, intent, also, title, learned):
+            chance = _QUIET
         signals: set[Signal] = set()
-        if chance > SEAL and (named or _TITLE.search(text)):
+        if chance > SEAL and title:
             signals.add(Signal.OFFICE_NAMED)
-        charged = chance > 0.3 or Intent.COMPLAINT in (intent, *also)
-        if charged and (chance > SEAL or private):
-            strong = [word for word in concepts.words(*_MISCONDUCT)]
-            signals.add(Signal.MISCONDUCT if misconduct >= 0.35 or (strong and misconduct > 0.2) else Signal.SLOWNESS)
-        if chance > SEAL and concepts.has("account", "take") and re.search(r"钱|款|账|分红|补助|补贴|租金|资金|光伏|公示", text):
+        if (chance > 0.3 or Intent.COMPLAINT in (intent, *also)) and (chance > SEAL or private):
+            strong = concepts.has("take", "favour", "fake", "threat")
+            grave = learned.misconduct >= 0.35 or (strong and learned.misconduct > 0.2)
+            signals.add(Signal.MISCONDUCT if grave else Signal.SLOWNESS)
+        if chance > SEAL and concepts.has("take", "who_did") and _MONEY.search(text):
             signals.add(Signal.PUBLIC_MONEY)
         accused = self._accused(concepts, chance, private, places, areas, named)
         if private and (accused is None or accused.level is BlamedLevel.PRIVATE):
             signals.add(Signal.PRIVATE_BLAMED)
         return Blame(chance, accused, frozenset(signals), tuple(why))
 
-    def _rule(self, concepts: Concepts, intent: Intent, named: bool) -> tuple[float, list[str]]:
-        """What the words alone say: a floor under the model's probability, and the words."""
+    def _floor(self, concepts: Concepts, intent: Intent, title: bool, learned: Learned) -> tuple[float, list[str]]:
+        """What the words say alone: a floor under the model's probability, and the words."""
         text = concepts.text
-        if intent in (Intent.POLICY, Intent.HELP, Intent.CHITCHAT) and concepts.has("ask_rule", "whistle_rule", "how_use"):
-            return 0.0, []
-        title = named or _TITLE.search(text) is not None
-        strong = [hit for hit in concepts.of(*_MISCONDUCT) if not hit.negated]
-        sour = [hit for hit in concepts.of("slow", "attitude", "unfair", "irony", "rhetorical", "accuse")]
+        strong = [hit for hit in concepts.of(*_MISCONDUCT, "who_did") if not hit.negated]
+        sour = concepts.of("slow", "attitude", "unfair", "irony", "rhetorical", "accuse", "trips")
+        accusing = strong or sour
         chance = 0.0
-        if title and intent in (Intent.COMPLAINT, Intent.CRISIS):
-            chance = 0.6 if strong else 0.3
-        elif title and strong and intent in (Intent.HARDSHIP, Intent.SUPPLEMENT, Intent.WITHDRAW, Intent.PROGRESS):
-            chance = 0.2
-        elif title and sour and intent in (Intent.HARDSHIP, Intent.PROGRESS, Intent.WITHDRAW, Intent.SUPPLEMENT):
+        if intent in _CALM:
+            if title and strong and learned.complaint > 0.3:
+                chance = 0.1
+        elif intent in (Intent.COMPLAINT, Intent.CRISIS):
+            if title:
+                chance = 0.6 if strong else 0.3
+            elif intent is Intent.COMPLAINT and learned.thing < 0.5:
+                chance = 0.3 if concepts.has(*_OFFICE, "account", "somebody") and accusing else 0.08
+            elif concepts.has(*_OFFICE) and accusing:
+                chance = 0.1
+        elif title and accusing:
+            chance = 0.2 if strong else 0.1
+        elif concepts.has(*_BODIES) and accusing and learned.complaint > 0.3:
             chance = 0.1
-        elif intent is Intent.COMPLAINT and strong and concepts.has("account", "somebody", *_OFFICE):
-            chance = 0.3
-        words = [text[hit.start : hit.end] for hit in (strong or sour)][:3] if chance else []
+        words = [text[hit.start : hit.end] for hit in (strong or sour)][:3] if chance > SEAL else []
         return chance, words
+
+    def _harmless(
+        self, concepts: Concepts, intent: Intent, also: Iterable[Intent], title: bool, learned: Learned
+    ) -> bool:
+        """Whether a low suspicion of the model is passed over: a calm report or a plain need that accuses nobody."""
+        if Intent.COMPLAINT in also or learned.blame > 0.6:
+            return False
+        if intent in _CALM:
+            return learned.complaint < 0.3
+        if intent is Intent.COMPLAINT:
+            return not title and not concepts.has(*_OFFICE, "account", "who_did", "favour", "fake", "threat")
+        return not title and learned.complaint < 0.25
 
     def _private(self, concepts: Concepts, intent: Intent, also: Iterable[Intent]) -> bool:
         """Whether kin, a neighbour or a firm is blamed."""
@@ -194,7 +227,9 @@ class Blamer:
         fits = []
         for officer in self._officers:
             title = officer.title or ""
-            same = bool(title) and (title in span or span in title or (title[-2:] == span[-2:] and "第一" not in title + span))
+            same = bool(title) and (
+                title in span or span in title or (title[-2:] == span[-2:] and "第一" not in title + span)
+            )
             if same and officer.area in here and (kind is BlamedLevel.UNCLEAR or kind.value == officer.level):
                 fits.append(officer)
         return fits

@@ -22,7 +22,14 @@ _PHONE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
 _FORM_LABEL = re.compile(r"(?:^|[\s，,；;])[\u4e00-\u9fff]{2,6}[:：]")
 _FINAL = re.compile(r"([吗呢吧啊呀嘛啦了哈哦么不没的呗嘞哎唉])[。！!？?~，\s]*$")
 # Signs of the private use area, which nobody types.
-_SIGN = {"household": "\ue001", "officer": "\ue002", "village": "\ue003", "town": "\ue004", "amount": "\ue005", "phone": "\ue006"}
+_SIGN = {
+    "household": "\ue001",
+    "officer": "\ue002",
+    "village": "\ue003",
+    "town": "\ue004",
+    "amount": "\ue005",
+    "phone": "\ue006",
+}
 _SCALE = {"c": 1.0, "w": 1.0, "b": 0.7, "k": 1.0, "p": 0.5, "f": 0.6}
 
 

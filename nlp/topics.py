@@ -23,8 +23,10 @@ _PLAIN_TOPIC = (
 _HAS_CAUSE = (Intent.HARDSHIP, Intent.VISIT, Intent.SUPPLEMENT, Intent.COMPLAINT)
 
 
-def topic(concepts: Concepts, chances: Mapping[str, float]) -> str | None:
+def topic(concepts: Concepts, intent: Intent, chances: Mapping[str, float]) -> str | None:
     """One of the 17 topics, or None where the message has none."""
+    if intent is Intent.CHITCHAT:
+        return None
     best = max(chances, key=lambda name: chances[name])
     if chances[best] < 0.5:
         for name, pattern in _PLAIN_TOPIC:

@@ -77,7 +77,7 @@ def _areas(folder: Traversable) -> Mapping[str, Area]:
 
 
 def _departments(source: Source, today: date) -> tuple[Mapping[str, Department], tuple[Body, ...]]:
-    """Offices by id under the name that is valid today; bodies are recognised in words, only departments are routed to."""
+    """Offices by id under the name valid today; bodies are recognised in words, only departments are routed to."""
     departments: dict[str, Department] = {}
     bodies: list[Body] = []
     for row in source.data["department"]:
@@ -89,8 +89,8 @@ def _departments(source: Source, today: date) -> tuple[Mapping[str, Department],
         if row["level"] != "discipline":
             departments[row["id"]] = Department(row["id"], names[0], aliases)
         bodies.append(Body(row["id"], names[0], aliases, row["level"]))
-    for row in source.data.get("body", ()):
-        bodies.append(Body(row["id"], row["name"], tuple(row.get("aliases", ())), row["level"]))
+    others = source.data.get("body", ())
+    bodies += [Body(row["id"], row["name"], tuple(row.get("aliases", ())), row["level"]) for row in others]
     return departments, tuple(bodies)
 
 
@@ -149,9 +149,7 @@ def _roster(
             raise source.wrong(row["area"], f"the area {row['area']} is unknown", "write it as in areas.csv")
         if row.get("department") not in {None, *departments}:
             raise source.wrong(row["department"], "the department is unknown", "use an id of departments.toml")
-        person = Person(
-            row["id"], Role(row["role"]), row.get("name"), area, row.get("department"), row.get("title")
-        )
+        person = Person(row["id"], Role(row["role"]), row.get("name"), area, row.get("department"), row.get("title"))
         persons[row["id"]] = Enrolled(person, row["phone"])
     households = []
     for row in source.data.get("household", ()):
@@ -175,7 +173,7 @@ def find_area(areas: Mapping[str, Area], words: str) -> str | None:
     if above:
         found = [area for area in found if area.parent and areas[area.parent].name == above[-1]]
     exact = [area for area in found if area.name == name]
-    chosen = exact if exact else found
+    chosen = exact or found
     return chosen[0].code if len(chosen) == 1 else None
 
 

@@ -27,7 +27,10 @@ def read_rulebook(ladder: Source, calendar: Calendar, routing: Mapping[str, Rout
     base = ladders[Grade(special["grade"])]
     accept = read_limit(ladder, special["accept"])
     sorting = Ladder(
-        tuple(step if step.clock is not Clock.ACCEPT else Step(step.id, step.clock, accept, step.to) for step in base.steps),
+        tuple(
+            step if step.clock is not Clock.ACCEPT else Step(step.id, step.clock, accept, step.to)
+            for step in base.steps
+        ),
         base.top_every,
         base.confirm_after,
         tuple(special["opens_at"]),

@@ -10,7 +10,7 @@ import hmac
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -46,6 +46,14 @@ class Reports:
             held=report.held,
             named=report.named,
         )
+
+    async def put(self, report: Report, *, confidential: bool) -> bool:
+        """Keep a new report, or change what may change of a kept one (`held`, `named`); False when its receipt is
+        taken by another."""
+        known = await self._connection.execute(
+            update(reports).where(reports.c.id == report.id).values(held=report.held, named=report.named)
+        )
+        return known.rowcount == 1 or await self.add(report, confidential=confidential)
 
     async def of(self, case: str) -> list[Report]:
         """The reports of a case, first one first."""

@@ -74,7 +74,7 @@ async def save(
     for event in decision.events:
         await _add_event(connection, vault, event, hidden=event.case in hidden)
     for report in decision.reports:
-        if not await kept.add(report, confidential=report.case in hidden):
+        if not await kept.put(report, confidential=report.case in hidden):
             raise Stale("a receipt is taken")
     for case_id, found in decision.facts:
         await kept.add_facts(case_id, dict(found), sealed=case_id in sealed)
