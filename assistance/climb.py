@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from assistance.audience import holders, officers_at, reach
 from assistance.case import Case, Stage, What
@@ -23,8 +24,9 @@ def fall_due(case: Case, rulebook: Rulebook, directory: Directory, now: datetime
     if not case.open:
         return Decision()
     moves = Moves(case, now)
-    former = _expire_claim(moves, rulebook)
-    due = sorted((when, step.id, step) for when, step in pending(moves.case, rulebook) if when <= now)
+    former, expired = _expire_claim(moves, rulebook)
+    steps = pending(moves.case, rulebook)
+    due = sorted((max(when, expired or when), step.id, step) for when, step in steps if when <= now)
     if due:
         missed = now - due[0][0] > LATE
         _take(moves, [step for _, _, step in due], former, directory, missed)
@@ -44,22 +46,23 @@ def _close_by_silence(case: Case, rulebook: Rulebook, now: datetime) -> Decision
     return moves.done()
 
 
-def _expire_claim(moves: Moves, rulebook: Rulebook) -> str | None:
-    """A claim without a logged action ends with the act limit; the steps it had held back come due with it."""
+def _expire_claim(moves: Moves, rulebook: Rulebook) -> tuple[str | None, datetime | None]:
+    """A claim without a logged action ends with the act limit, and what it held back comes due: whose, and when."""
     case = moves.case
     acts = [when for when, step in pending(case, rulebook) if step.clock is Clock.ACT]
     if case.handler is None or not acts or min(acts) > moves.now:
-        return None
+        return None, None
     moves.did(What.EXPIRED, by=None, to=case.handler)
-    return case.handler
+    return case.handler, min(acts)
 
 
 def _take(moves: Moves, steps: Sequence[Step], former: str | None, directory: Directory, missed: bool) -> None:
     """Take steps that are due: one message to each person, whatever number of steps fell due."""
     told: list[str] = []
+    late: dict[str, Any] = {"caught_up": True} if missed else {}  # the history tells it
     for step in steps:
         if step.to is None:
-            moves.did(What.REMINDED, to=moves.case.desk, steps=[step.id], told=())
+            moves.did(What.REMINDED, to=moves.case.desk, steps=[step.id], told=(), **late)
             continue
         reached = reach(step.to, moves.case, directory)
         for level in reached.passed:
@@ -70,6 +73,7 @@ def _take(moves: Moves, steps: Sequence[Step], former: str | None, directory: Di
             steps=[step.id],
             told=reached.tokens,
             level=reached.level.value,
+            **late,
         )
         told += [token for token in reached.tokens if token not in told]
     moves.tell(told, "climbed", step=_name(steps, escalating=True), missed=missed)
@@ -84,7 +88,8 @@ def _take(moves: Moves, steps: Sequence[Step], former: str | None, directory: Di
 def _remind_top(moves: Moves, rulebook: Rulebook, directory: Directory, *, missed: bool) -> None:
     """At the top a reminder recurs, to the top level and the handler."""
     reached = reach(Level.CITY, moves.case, directory)
-    moves.did(What.REMINDED, to=Level.CITY.value, steps=[TOP], told=reached.tokens, level=reached.level.value)
+    late: dict[str, Any] = {"caught_up": True} if missed else {}  # the history tells it
+    moves.did(What.REMINDED, to=Level.CITY.value, steps=[TOP], told=reached.tokens, level=reached.level.value, **late)
     step = f"{TOP}#{moves.case.seq}"
     higher = frozenset(person.id for person in officers_at(reached.tokens, moves.case, directory))
     moves.tell(reached.tokens, "still_open", step=step, missed=missed)

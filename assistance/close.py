@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from assistance.audience import Reached, desks_at, holders, officers_at, reach
+from assistance.audience import Reached, holders, officers_at, reach
 from assistance.case import Case, Grade, Stage, What
 from assistance.decision import Decision
 from assistance.directory import Directory, Level, Person
@@ -48,23 +48,32 @@ def withdraw(case: Case, by: str, directory: Directory, now: datetime, *, pressu
         return Refused("late_ended")
     moves = Moves(case, now)
     if case.grade in NEVER_BY_WITHDRAWAL:
-        tokens = desks_at(Level.COUNTY, case, directory) + (f"discipline:{case.county}",) * (case.grade is Grade.C2)
+        tokens = reach(Level.COUNTY, case, directory).tokens
+        discipline = f"discipline:{case.county}"
+        if case.grade is Grade.C2 and officers_at((discipline,), case, directory):
+            tokens += (discipline,)
         moves.did(What.SUPPLEMENTED, by=by, withdrawal=True, pressure=pressure)
         moves.tell(tokens, "withdrawal_kept", pressure=pressure)
         return moves.done()
     checker = second_person(case, directory)
     moves.did(What.WITHDRAWN, by=by, told=checker.tokens, pressure=pressure)
-    moves.tell(checker.tokens, "withdrawal_check", pressure=pressure)
+    handler = frozenset({case.handler} if case.handler else ())
+    moves.tell(checker.tokens, "withdrawal_check", minus=handler, pressure=pressure)
     if case.handler:
         moves.tell((f"person:{case.handler}",), "withdrawal_known")
     return moves.done()
 
 
 def second_person(case: Case, directory: Directory) -> Reached:
-    """Who looks at a withdrawal: the town; where a town officer handles it, the county."""
+    """Who looks at a withdrawal: the town; where a town officer handles it, the county. Never the handler alone."""
     handler = directory.persons.get(case.handler or "")
     town_handles = handler is not None and handler.level is Level.TOWN
-    return reach(Level.COUNTY if town_handles else Level.TOWN, case, directory)
+    found = reach(Level.COUNTY if town_handles else Level.TOWN, case, directory)
+    while found.level is not Level.CITY:
+        if any(officer.id != case.handler for officer in officers_at(found.tokens, case, directory)):
+            break
+        found = reach(found.level.up(), case, directory)
+    return found
 
 
 def object_to(case: Case, officer: Person, now: datetime) -> Decision | Refused:

@@ -18,6 +18,7 @@ def joins_thing(case: Case, village: str | None, topic: str, rulebook: Rulebook,
     """Whether trouble with a thing of this village and topic belongs to an open case."""
     return (
         case.open
+        and village is not None
         and case.kind is Kind.PROBLEM
         and not case.sealed
         and case.household is None
@@ -32,6 +33,7 @@ def joins_need(case: Case, household: str | None, cause: str | None, rulebook: R
     return (
         case.open
         and case.kind is not Kind.COMPLAINT
+        and not case.sealed
         and household is not None
         and (case.household, case.cause) == (household, cause)
         and now - case.opened_at <= rulebook.fold_need

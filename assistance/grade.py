@@ -64,7 +64,7 @@ def rule(facts: Facts) -> tuple[Ruling, ...]:
     """The cases that a message opens, the need before the accusation; none for talk, thanks, questions of state."""
     if facts.intent == "crisis" or (facts.danger_now and facts.intent in ("hardship", "complaint", "visit", "help")):
         danger = Ruling(Kind.HARDSHIP, Grade.E0, past_village=facts.danger_by_officer)
-        accuses = facts.danger_by_officer or ("complaint" in facts.also and _accuses(facts))
+        accuses = facts.danger_by_officer or ("complaint" in (facts.intent, *facts.also) and _beside(facts))
         return (danger, Ruling(Kind.COMPLAINT, Grade.C2, sealed=True)) if accuses else (danger,)
     if not facts.understood:
         return (Ruling(Kind.LEAD, Grade.E4, sorting=True),)
@@ -75,6 +75,8 @@ def rule(facts: Facts) -> tuple[Ruling, ...]:
             return _complaint(facts)
         case "hardship":
             return (_need(facts, Kind.HARDSHIP), *_beside(facts))
+        case "visit" if facts.thing and not facts.need:
+            return _complaint(facts)
         case "visit":
             found = (_need(facts, Kind.PROBLEM),) if "hardship" in facts.also else ()
             if "complaint" not in facts.also:
@@ -100,7 +102,7 @@ def _complaint(facts: Facts) -> tuple[Ruling, ...]:
     if facts.thing and not _accuses(facts) and not facts.misconduct:
         grade = Grade.E2 if facts.topic == "饮水" else Grade.E5
         return need or (Ruling(Kind.PROBLEM, grade, sealed=words_held(facts)),)
-    if facts.slowness and not facts.misconduct and not facts.private_blamed:
+    if facts.slowness and not facts.misconduct and not facts.private_blamed and not facts.office_named:
         return (*need, Ruling(Kind.COMPLAINT, Grade.C1, sealed=True))
     return (*need, Ruling(Kind.COMPLAINT, Grade.C2, sealed=True))
 
@@ -116,7 +118,7 @@ def _need(facts: Facts, kind: Kind) -> Ruling:
     """The grade of a household's need."""
     if facts.urgency == "A" or "crisis" in facts.also:
         return Ruling(kind, Grade.E1)
-    if facts.urgency == "C" or facts.keep_an_eye:
+    if kind is Kind.HARDSHIP and (facts.urgency == "C" or facts.keep_an_eye):
         return Ruling(Kind.LEAD, _tightened(Grade.E4, facts))
     if facts.cause in ("住房", "饮水") or facts.medicine_stopped or facts.dropped_out:
         return Ruling(kind, Grade.E2)

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from assistance.case import URGENT, Case, Event, What, evolve
+from assistance.case import URGENT, Case, Event, What
 from assistance.decision import Decision, Notice
 from assistance.directory import person_token
+from assistance.evolve import evolve
 
 
 class Moves:

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from assistance.audience import Reached, officers_at, reach
-from assistance.case import Case, Event, Kind, What, evolve
+from assistance.case import Case, Event, Grade, Kind, What
 from assistance.decision import Decision
 from assistance.directory import Directory, Level
+from assistance.evolve import evolve
 from assistance.grade import Ruling
 from assistance.moves import Moves
 from assistance.rulebook import Rulebook
-from assistance.seal import Blamed, Sight, need_bars, open_sight, sealed_sight
+from assistance.seal import Blamed, Sight, doubt_sight, need_bars, open_sight, sealed_sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def first_told(case: Case, starts: Iterable[str], directory: Directory) -> Reach
         else:
             found = reach(Level.COUNTY if start == "discipline" else Level(start), case, directory)
         tokens += [token for token in found.tokens if token not in tokens]
-        passed += found.passed
+        passed += [one for one in found.passed if one not in passed]
         level = max(level, found.level, key=lambda one: one.rank)
     return Reached(level, tuple(tokens), tuple(passed))
 
@@ -100,9 +101,15 @@ def _starts(ruling: Ruling, case: Case, rulebook: Rulebook) -> tuple[str, ...]:
 
 def _sight(ruling: Ruling, opening: Opening, directory: Directory) -> Sight:
     blamed = opening.blamed
+    place = opening.village or opening.town
     if ruling.sealed:
-        return sealed_sight(blamed or Blamed(), directory, opening.village or opening.town)
-    sight = open_sight(directory, opening.village or opening.town, opening.lead)
+        # slowness of a body (C1) leaves the town to 定范围, mere doubt about a thing every desk but that of the accused
+        graver = replace(blamed or Blamed(), slow=False) if ruling.grade is not Grade.C1 else blamed or Blamed()
+        seal = sealed_sight if ruling.kind is Kind.COMPLAINT else doubt_sight
+        return seal(graver, directory, place)
+    sight = open_sight(directory, place, opening.lead)
+    if ruling.sorting:
+        return Sight(sight.seen_by - {f"village:{opening.village}"})
     if ruling.past_village:
         # danger from somebody in office: the village is passed over, whatever else is known of them
         village = {f"village:{opening.village}"} if opening.village else set()
@@ -112,9 +119,15 @@ def _sight(ruling: Ruling, opening: Opening, directory: Directory) -> Sight:
 
 
 def locate(moves: Moves, village: str, directory: Directory) -> None:
-    """The village of a case became known: its desk is told at once and owns the case; who was told before stays."""
+    """The village of a case became known: its desk is told at once and owns the case; who was told before stays.
+
+    Of a sealed case the place is only noted: who else may see it is left to 定范围.
+    """
     case = moves.case
     town = directory.above(village, Level.TOWN)
+    if case.sealed:
+        moves.did(What.LOCATED, village=village, town=town)
+        return
     seen = open_sight(directory, village, case.lead).seen_by - case.barred
     there = replace(case, village=village, town=town, seen_by=case.seen_by | seen)
     reached = reach(Level.VILLAGE, there, directory)

@@ -43,7 +43,7 @@ def sealed_sight(blamed: Blamed, directory: Directory, village: str | None) -> S
     """Who may see a complaint. An unclear accused counts as the village's and the town's people."""
     county, city = directory.seat, directory.above(directory.seat, Level.CITY)
     high = {f"county:{county}", f"discipline:{county}", f"city:{city}"}
-    local = {f"{area.level.value}:{area.code}" for area in directory.chain(village) if area.level.rank < 2}
+    local = _local_desks(blamed, directory, village)
     barred = accused_tokens(blamed, directory)
     match accused_level(blamed, directory):
         case "discipline" | "city":
@@ -58,6 +58,25 @@ def sealed_sight(blamed: Blamed, directory: Directory, village: str | None) -> S
         case _:
             barred |= local
     return Sight(frozenset(high - barred), frozenset(barred))
+
+
+def doubt_sight(blamed: Blamed, directory: Directory, village: str | None) -> Sight:
+    """Who may see trouble with a thing whose words are held in mere doubt: no village or town until 定范围, which may
+    then open it to any desk but that of an accused."""
+    sight = sealed_sight(blamed, directory, village)
+    kept = accused_tokens(blamed, directory)
+    return Sight(sight.seen_by, sight.barred - (_local_desks(blamed, directory, village) - kept))
+
+
+def _local_desks(blamed: Blamed, directory: Directory, village: str | None) -> set[str]:
+    """The village and town desks of the place that the message names, and of the places where the accused sit."""
+    seats = (directory.persons[officer].area for officer in blamed.officers if officer in directory.persons)
+    return {
+        f"{area.level.value}:{area.code}"
+        for place in (village, *seats)
+        for area in directory.chain(place)
+        if area.level.rank < 2
+    }
 
 
 def accused_level(blamed: Blamed, directory: Directory) -> BlamedAt:

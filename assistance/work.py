@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from assistance.audience import desks_at, reach
-from assistance.case import Case, Event, What, fold
+from assistance.case import URGENT, Case, Event, What
 from assistance.decision import Decision, Notice
-from assistance.directory import Directory, Level, Person
+from assistance.directory import Directory, Level, Person, Role
+from assistance.evolve import fold
 from assistance.moves import Moves
 from assistance.rulebook import Rulebook
 from assistance.sight import may_see
@@ -117,7 +118,7 @@ def undo(case: Case, officer: Person, history: Sequence[Event], rulebook: Rulebo
     notice = [
         Notice(
             token, f"undone#{event.seq}", case=case.id, version=before.version, phrase="undone",
-            minus=frozenset({officer.id}), sealed=case.sealed,
+            minus=frozenset({officer.id}), sealed=case.sealed, urgent=case.grade in URGENT,
         )
         for token in told
     ]  # fmt: skip
@@ -128,6 +129,8 @@ def set_scope(
     case: Case, officer: Person, level: Level, directory: Directory, now: datetime
 ) -> Decision | Refused:
     """定范围: a county or discipline officer opens a sealed case to a level; the accused's desks stay out."""
+    if officer.role not in (Role.COUNTY, Role.DISCIPLINE):
+        return Refused("scope_impossible")
     if level is Level.COUNTY:
         tokens: tuple[str, ...] = desks_at(Level.COUNTY, case, directory)
     else:

@@ -22,8 +22,9 @@ def understand(file: Path | None, region: str) -> None:
     """读懂每一行：JSON Lines 进，JSON Lines 出。"""
     from bot.understanding import understand_lines
 
-    source = file.open(encoding="utf-8") if file else click.get_text_stream("stdin", "utf-8")
-    sys.exit(0 if understand_lines(source, click.get_text_stream("stdout", "utf-8"), region) else 1)
+    with click.open_file(str(file or "-"), encoding="utf-8") as source, click.open_file("-", "w", "utf-8") as target:
+        fine = understand_lines(source, target, region)
+    sys.exit(0 if fine else 1)
 
 
 @cli.command()
@@ -37,9 +38,10 @@ def replay(scenario: Path, out: Path | None, region: str, storage: str | None) -
     from bot.replay import replay as play
 
     configure_log()
-    source = click.get_text_stream("stdin", "utf-8") if str(scenario) == "-" else scenario.open(encoding="utf-8")
-    target = out.open("w", encoding="utf-8") if out else click.get_text_stream("stdout", "utf-8")
-    with source, target:
+    with (
+        click.open_file(str(scenario), encoding="utf-8") as source,
+        click.open_file(str(out or "-"), "w", "utf-8") as target,
+    ):
         fine = asyncio.run(play(source, target, region, storage))
     sys.exit(0 if fine else 1)
 

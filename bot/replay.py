@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import IO, Any
 
 from assistance.ports import NotDelivered, Parcel, Said, Work
 from bot.build import Program, build
@@ -206,7 +206,7 @@ def moment_of(words: object) -> datetime:
     return moment
 
 
-async def replay(source: Iterable[str], out: TextIO, region: str, storage: str | None) -> bool:
+async def replay(source: Iterable[str], out: IO[str], region: str, storage: str | None) -> bool:
     """Play a scenario; True when no error line was written."""
     lines = Lines(out)
     numbered = lines.read(source)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, TextIO, cast
+from typing import IO, Any, cast
 
 from assistance.directory import Directory
 from bot.clock import real_clock
@@ -18,7 +18,7 @@ from regions.read import read_pack
 _ROLES = ("resident", "cadre", "supervisor")
 
 
-def understand_lines(source: Iterable[str], out: TextIO, region: str) -> bool:
+def understand_lines(source: Iterable[str], out: IO[str], region: str) -> bool:
     """One reading for each line, in order; True when no error line was written."""
     pack = read_pack(region, real_clock().date())
     reader = Reader(gazetteer(pack, Directory(pack.areas, pack.departments)))

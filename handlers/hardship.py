@@ -63,9 +63,9 @@ async def answer_question(turn: Turn, draft: Draft) -> Decision:
         locate(moves, village, turn.directory)
     following = forms.advance(draft, known=facts)
     answered = bool(facts or draft.data)
-    if following is None and answered:
+    if (following is None and answered) or set(facts) - {draft.asked}:
         moves.tell(holders(moves.case), "supplemented")
-    elif following is not None:
+    if following is not None:
         following = replace(following, data={"answered": True} if answered else {})
     before = turn.kit.phrases("form.skipped" if skipped else "form.noted")
     end = turn.kit.phrases("form.done", receipt=case.receipt) if following is None else ""

@@ -22,8 +22,6 @@ async def answer_policy(turn: Turn) -> Decision:
         told = "\n".join(_row(turn, row) for row in rows)
         return turn.reply_text(f"{told}\n{turn.kit.phrases('policy.caution')}")
     decision, opened = await open_cases(turn, answered=False)
-    if not opened:
-        return decision + turn.reply("talk.not_understood")
     return decision + answer_opened(turn, opened)
 
 

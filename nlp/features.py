@@ -24,7 +24,7 @@ _FINAL = re.compile(r"([吗呢吧啊呀嘛啦了哈哦么不没的呗嘞哎唉])
 # Signs of the private use area, which nobody types.
 _SIGN = {
     "household": "\ue001",
-    "officer": "\ue002",
+    "officer": "\ue001",
     "village": "\ue003",
     "town": "\ue004",
     "amount": "\ue005",

@@ -50,6 +50,16 @@ _BESIDE: Mapping[Intent, Mapping[Intent, float]] = {
 }
 
 
+_NEEDS = (
+    "acute", "injury", "medical_money", "no_money", "debt", "disaster", "loss", "house_bad", "roof_gone", "no_water",
+    "dropout", "job_lost", "medicine_out", "income_drop", "funeral", "worry",
+)  # fmt: skip
+# What an officer tells of a case in hand: 情况属实，已联系医院，报镇里申请.
+_HANDLED = re.compile(
+    r"情况属实|(?:已经?|正在)(?:联系|协调|安排|上报|报|核实|申请|送|处理|对接|转|落实|派|通知|修|解决|入院|发放|走)|报(?:镇里|镇上|区里|民政)"
+)
+
+
 def settle(model: Chances, concepts: Concepts, risk: Danger, context: Context) -> Chances:
     """Intent → probability, summing to 1, the rules applied to what the model says."""
     certain = _by_rule(model, concepts.text.strip(), risk, context)
@@ -61,6 +71,10 @@ def settle(model: Chances, concepts: Concepts, risk: Danger, context: Context) -
         chances = {intent: (1 - share) * chance / rest for intent, chance in chances.items()}
         chances[certain] = share
         return chances
+    _borders(chances, concepts)
+    handled = context.role != "resident" and len(_HANDLED.findall(concepts.text)) > 1
+    if handled and not re.search(r"[?？]|入户|走访|去了|来电", concepts.text):
+        chances[Intent.SUPPLEMENT] = max(chances.values()) + 0.5
     if risk.told or risk.taken_back:
         if risk.told:
             chances[Intent.CRISIS] *= 0.1
@@ -68,6 +82,30 @@ def settle(model: Chances, concepts: Concepts, risk: Danger, context: Context) -
         chances[Intent.CRISIS] = max(chances.values()) + 0.01
     total = sum(chances.values())
     return {intent: chance / total for intent, chance in chances.items()}
+
+
+# A bribe or a threat in what sounds like a question on the state, or like thanks (labels.md, borders 4 and 7).
+_DEMAND = re.compile(
+    r"不(?:送|给|请|表示)[^，。]{0,6}(?:烟|酒|钱|礼|客)?[^，。]{0,4}(?:就?别想|别想|不办|不给|不批|没门)|给(?:俩|点|几个|两个)钱就|(?:两|一|几)条烟|好处费|意思意思|表示表示|"
+    r"(?:要|收|拿)了?(?:俺|我|人家)?[^，。]{0,4}(?:块|百|千|烟|酒)[^，。]{0,6}才|明着要|塞(?:了|给)|截留|克扣|(?:谢|揣|装|进|弄)到?[^，。]{0,3}自己(?:存折|兜|腰包|卡|口袋)"
+)
+_BUT = re.compile(r"(?:可是?|但是?|不过|就是|只是|然而|没想到|谁知|另外)[^。]*$")
+_DROPPED = re.compile(r"不说了|算了|不提了|办好了就|就中|没事|没啥|慢了?点|不是投诉|已经好了|也没啥")
+
+
+def _borders(chances: Chances, concepts: Concepts) -> None:
+    """Shifts weight over borders that labels.md draws by rule: what asks for action goes before thanks and questions."""
+    text = concepts.text
+    best = max(chances, key=lambda intent: chances[intent])
+    top = chances[best] + 0.01
+    if best in (Intent.PROGRESS, Intent.THANKS) and _DEMAND.search(text):
+        chances[Intent.COMPLAINT] = top
+    elif best is Intent.THANKS and (turn := _BUT.search(text)) and not _DROPPED.search(turn[0]):
+        behind = {hit.concept for hit in concepts.hits if hit.start > turn.start()}
+        if behind & {"thing", "thing_bad"} and not behind & {"house_bad", "illness", "no_money"}:
+            chances[Intent.COMPLAINT] = top
+        elif behind & {"house_bad", "no_money", "medicine_out", "acute", "no_water", "dropout"}:
+            chances[Intent.HARDSHIP] = top
 
 
 def _by_rule(model: Chances, text: str, risk: Danger, context: Context) -> Intent | None:
@@ -90,12 +128,21 @@ def _by_rule(model: Chances, text: str, risk: Danger, context: Context) -> Inten
 
 def beside(intent: Intent, there: Mapping[Intent, float], risk: Danger, concepts: Concepts) -> tuple[Intent, ...]:
     """The intents beside the primary one, the likeliest first. `there`: how likely each is in the message at all."""
+    if intent is Intent.SUPPLEMENT and len(_HANDLED.findall(concepts.text)) > 1:
+        return ()
     found = {other: there[other] for other, least in _BESIDE.get(intent, {}).items() if there[other] > least}
+    if intent is Intent.VISIT and not _need_told(concepts):
+        found.pop(Intent.HARDSHIP, None)
     if intent is Intent.WITHDRAW and risk.taken_back and concepts.has("suicide", "violence", "missing"):
         found[Intent.CRISIS] = 1.0
     if intent is Intent.CRISIS and risk.by_officer:
         found[Intent.COMPLAINT] = 1.0
     return tuple(sorted(found, key=lambda other: -found[other]))
+
+
+def _need_told(concepts: Concepts) -> bool:
+    """Whether a report names something that a household lacks or suffers; 药够吃, 没啥问题 is none."""
+    return any(not hit.negated for hit in concepts.of(*_NEEDS))
 
 
 def offer(ranked: list[Intent], chances: Chances) -> tuple[Intent, ...] | None:

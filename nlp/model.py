@@ -30,9 +30,9 @@ class Head:
 
 
 class Model:
-    """Heads and weights. `rows`: feature → (column, weight, column, weight …); columns run over all heads in order."""
+    """Heads and weights. `rows`: feature → (column, weight) pairs; columns run over all heads in order."""
 
-    def __init__(self, heads: tuple[Head, ...], rows: Mapping[str, tuple[float, ...]]) -> None:
+    def __init__(self, heads: tuple[Head, ...], rows: Mapping[str, tuple[tuple[int, float], ...]]) -> None:
         self.heads = heads
         self._rows = rows
         self._bias = [bias for head in heads for bias in head.bias]
@@ -50,7 +50,7 @@ class Model:
             for head in data["heads"]
         )
         rows = {
-            name: tuple(value / data["scale"] if at % 2 else value for at, value in enumerate(row))
+            name: tuple((row[at], row[at + 1] / data["scale"]) for at in range(0, len(row), 2))
             for name, row in data["rows"].items()
         }
         return cls(heads, rows)
@@ -62,9 +62,8 @@ class Model:
         for name, value in features.items():
             row = rows.get(name)
             if row is not None:
-                pairs = iter(row)
-                for column, weight in zip(pairs, pairs, strict=False):
-                    scores[column] += weight * value  # type: ignore[call-overload]
+                for column, weight in row:
+                    scores[column] += weight * value
         return scores
 
     def answer(self, features: Features) -> dict[str, dict[str, float]]:
@@ -81,8 +80,7 @@ class Model:
     def weight(self, feature: str, head: str, label: str) -> float:
         """The weight of one feature for one label, 0 if it has none: for the words that decided a reading."""
         column = self._first[head] + next(at for at in self.heads if at.name == head).labels.index(label)
-        row = self._rows.get(feature, ())
-        return next((row[at + 1] for at in range(0, len(row), 2) if row[at] == column), 0.0)
+        return next((weight for at, weight in self._rows.get(feature, ()) if at == column), 0.0)
 
 
 def softmax(scores: list[float]) -> list[float]:

@@ -94,4 +94,7 @@ def urgency(concepts: Concepts, intent: Intent, need: bool, lead: float, chances
         return "A"
     if intent is Intent.HARDSHIP and (lead > 0.4 or (lead > 0.1 and concepts.has("keep_eye"))):
         return "C"
-    return max(chances, key=lambda level: chances[level])
+    level = max(chances, key=lambda name: chances[name])
+    if intent is Intent.VISIT and need and level == "C":
+        return "B"  # a need found on a visit wants action (labels.md, border 3)
+    return level

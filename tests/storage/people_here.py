@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from assistance.case import Case, Event, What, fold
+from assistance.case import Case, Event, What
+from assistance.evolve import evolve, fold
 from assistance.decision import Decision, Notice, Report
 from assistance.directory import Area, Department, Household, Level, Person, Role
 from assistance.ports import Said, Work
@@ -85,8 +86,6 @@ SEALED: Mapping[str, Any] = {
 
 def moved(case: Case, what: What, by: str | None = "wang", **data: Any) -> Decision:
     """One more event on a case."""
-    from assistance.case import evolve
-
     event = Event(case.id, case.seq + 1, NOW + HOUR, what, by, data=data)
     return Decision((event,), (evolve(case, event),))
 

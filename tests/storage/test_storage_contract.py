@@ -32,7 +32,8 @@ from people_here import (
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from assistance.case import Grade, What, fold
+from assistance.case import Grade, What
+from assistance.evolve import fold
 from assistance.decision import Conversation, Decision, Draft, Notice, Report, Visit
 from assistance.directory import Person, Role
 from assistance.ports import CaseFilter, Stale
@@ -108,6 +109,16 @@ async def test_a_change_is_seen_by_every_program(store: SqlStore) -> None:
         await work.people.enroll(Person("new", Role.RESIDENT), "web", "77")
     async with store.work() as work:
         assert (await work.people.directory()).persons.keys() >= {"new", "wang"}
+
+
+async def test_a_new_person_costs_no_reading(store: SqlStore) -> None:
+    """Whoever enrols is put onto the directory in memory; nobody reads the whole county anew for it."""
+    await settle(store)
+    async with store.work() as work:
+        await work.people.enroll(Person("new", Role.RESIDENT), "web", "77")
+        changed = await work.people.directory()
+    async with store.work() as work:
+        assert await work.people.directory() is changed
 
 
 async def test_places_that_are_the_same_are_not_written(store: SqlStore) -> None:
@@ -375,6 +386,18 @@ async def test_receipt_and_code(store: SqlStore) -> None:
         assert await ask("Q?", "4711", "li") is None
 
 
+async def test_a_name_given_later(store: SqlStore) -> None:
+    """实名 pressed later changes the kept report and adds none; its code still opens it."""
+    first = opening("c1", **SEALED)
+    anonymous = replace(first.reports[0], named=False)
+    await commit(store, replace(first, reports=(anonymous,)))
+    await commit(store, Decision(reports=(replace(anonymous, named=True, code=None),)))
+    async with store.work() as work:
+        (report,) = await work.cases.reporters("c1")
+        assert report == replace(anonymous, named=True, code=None)
+        assert await work.cases.by_receipt("Qc1", "4711", "stranger") is not None
+
+
 async def test_a_report_without_code_is_opened_by_none(store: SqlStore) -> None:
     """Where no code was given none is right."""
     decision = opening("c1")
@@ -516,6 +539,19 @@ async def test_replies_keep_their_order(store: SqlStore) -> None:
         rest = await work.outbox.waiting(NOW, 9)
         assert [parcel.text for parcel in rest] == ["三", None]
         assert [parcel.text for parcel in await work.outbox.waiting(NOW + HOUR, 2)] == ["一", "二"]
+
+
+async def test_one_dead_phone_holds_nobody_up(store: SqlStore) -> None:
+    """However many replies wait behind one that fails, another person's reply is offered at once."""
+    await settle(store)
+    many = [Notice("person:li", f"reply#{number}", "reply", text=str(number)) for number in range(20)]
+    await commit(store, Decision(notices=(*many, Notice("person:ji", "reply#ji", "reply", text="ji"))))
+    async with store.work() as work:
+        for key, notice in await work.outbox.queued(NOW, 99):
+            await work.outbox.address(key, [notice.to.removeprefix("person:")])
+        (first,) = await work.outbox.waiting(NOW, 1)
+        await work.outbox.failed(first.id, NOW + HOUR)
+        assert [parcel.text for parcel in await work.outbox.waiting(NOW, 5)] == ["ji"]
 
 
 async def test_what_a_phone_shows(store: SqlStore) -> None:

@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from people_here import NOW, opened
 
-from assistance.case import Case, Event, What, evolve, fold
+from assistance.case import Case, Event, What
+from assistance.evolve import evolve, fold
 from assistance.decision import Decision
 from assistance.directory import Person, Role
 from assistance.ports import CaseFilter

@@ -105,6 +105,8 @@ async def test_what_is_sealed_needs_the_second_key(store: SqlStore, vault: Vault
         for closed in (
             engine.one("c2"),
             engine.history("c2"),
+            engine.one("c1"),  # the need names its twin
+            engine.history("c1"),
             work.cases.reporters("c2"),
             work.cases.seen_by(JI).list(CaseFilter()),
             work.conversations.of("li"),
@@ -114,6 +116,23 @@ async def test_what_is_sealed_needs_the_second_key(store: SqlStore, vault: Vault
         assert not [message for message in await work.outbox.on_phone("li") if message.case == "c2"]
     async with store.work() as work:
         assert [message for message in await work.outbox.on_phone("li") if message.case == "c2"]
+    keys = {row["id"]: row["content"][:5] for table, row in await _rows(store) if table == "inbox"}
+    assert keys["m1"] == keys["m3"] != keys["m2"], "sealed words moved under the second key"
+
+
+async def test_words_of_a_reply_are_erased(store: SqlStore, vault: Vault) -> None:
+    """Once a reply arrived or was dropped nobody can read its words again, with all keys."""
+    replies = [Notice("person:li", f"reply#{step}", "reply", text=WORDS, buttons=("1 王桂英",)) for step in "abc"]
+    await settle(store)
+    await commit(store, Decision(notices=tuple(replies)))
+    async with store.work() as work:
+        await spread(work, "li")
+        first, second, _ = await work.outbox.waiting(NOW, 9)
+        await work.outbox.delivered(first.id, NOW, first.buttons)
+        await work.outbox.dropped(second.id, "closed")
+    kept = sorted((row for table, row in await _rows(store) if table == "notices"), key=lambda row: row["place"])
+    words = [vault.open(row["content"], "notices", "content", row["id"]) for row in kept]
+    assert [WORDS in text or "王桂英" in text for text in words] == [False, False, True]
 
 
 async def test_a_visit_told_with_an_accusation_is_sealed(store: SqlStore) -> None:

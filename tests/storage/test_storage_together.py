@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from conftest import KEYS
 from people_here import EVERYBODY, HOUR, NOW, commit, moved, opening, said, settle, spread
 from postgres_server import Server
 from sqlalchemy import text
@@ -210,20 +211,22 @@ asyncio.run(main())
 """
 
 
+def _killed_writer(program: str) -> list[int]:
+    """Run a program until it was killed in the middle; the numbers it told as kept."""
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as writer:
+        assert writer.stdout is not None
+        told = [int(writer.stdout.readline()) for _ in range(20)]
+        time.sleep(0.05)
+        writer.send_signal(signal.SIGKILL)
+        return told + [int(line) for line in writer.stdout.read().split()]
+
+
 @pytest.mark.skipif(os.name != "posix", reason="SIGKILL is POSIX's")
 async def test_a_killed_program_loses_nothing_it_said(tmp_path: Path, vault: Vault) -> None:
     """What was told to be kept before SIGKILL is there at the next start, once and in order."""
-    from conftest import KEYS
-
     url, here = f"sqlite+aiosqlite:///{tmp_path}/a.db", Path(__file__).parent
     program = _WRITER.format(root=str(here.parents[1]), here=str(here), url=url, keys=KEYS.text())
-    writer = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
-    assert writer.stdout is not None
-    told = [int(writer.stdout.readline()) for _ in range(20)]
-    time.sleep(0.05)
-    writer.send_signal(signal.SIGKILL)
-    told += [int(line) for line in writer.stdout.read().split()]
-    writer.wait()
+    told = await asyncio.to_thread(_killed_writer, program)
     store = await SqlStore.open(url, vault)
     async with store.work() as work:
         kept = [int(message.id[1:]) for message in await work.inbox.unanswered(100_000)]

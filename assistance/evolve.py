@@ -1,0 +1,195 @@
+"""How a history becomes a state: a case is nothing but the fold of its events, and this is the only place where its
+state changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from assistance.case import Case, Event, Grade, Kind, Stage, What
+from assistance.directory import Level
+
+
+def fold(history: Iterable[Event]) -> Case:
+    """The state that a history leads to. An event that was undone counts for the version only."""
+    events = sorted(history, key=lambda event: event.seq)
+    undone = {event.data["seq"] for event in events if event.what is What.UNDONE}
+    case = _opened(events[0])
+    for event in events[1:]:
+        case = replace(case, seq=event.seq) if event.seq in undone else evolve(case, event)
+    return replace(case, version=1 + sum(event.what in _NEW_VERSION for event in events))
+
+
+def evolve(case: Case | None, event: Event) -> Case:
+    """The case after one more event. UNDONE needs the whole history: see `fold`."""
+    if case is None:
+        return _opened(event)
+    case = replace(case, seq=event.seq)
+    if event.what in _NEW_VERSION:
+        case = replace(case, version=case.version + 1)
+    change = _CHANGES.get(event.what)
+    return change(case, event) if change else case
+
+
+_NEW_VERSION = frozenset({What.TRANSFERRED, What.REFUSED, What.DISPUTED, What.LOCATED, What.REGRADED, What.UNDONE})
+
+
+def _opened(event: Event) -> Case:
+    """`event.data` holds the fields of `Case` by name; the clocks start at receipt, not at opening."""
+    data = dict(event.data)
+    received = datetime.fromisoformat(data.pop("received_at"))
+    for name in ("told",):
+        data[name] = tuple(data[name])
+    for name in ("seen_by", "barred"):
+        data[name] = frozenset(data[name])
+    return Case(
+        id=event.case,
+        kind=Kind(data.pop("kind")),
+        grade=Grade(data.pop("grade")),
+        level=Level(data.pop("level")),
+        opened_at=received,
+        owned_since=received,
+        finish_since=received,
+        **data,
+    )
+
+
+def _told(case: Case, event: Event) -> Case:
+    """Remember whom an event told, and how high the case stands."""
+    told = case.told + tuple(token for token in event.data.get("told", ()) if token not in case.told)
+    level = case.level
+    if "level" in event.data:
+        level = max(level, Level(event.data["level"]), key=lambda step: step.rank)
+    return replace(case, told=told, level=level)
+
+
+def _stepped(case: Case, event: Event) -> Case:
+    """A step of the ladder was taken. The recurring one at the top (`top`) is never used up."""
+    steps = frozenset(event.data["steps"])
+    clocks = frozenset(step.partition(":")[0] for step in steps) - {"top"}
+    return replace(
+        _told(case, event), fired=case.fired | (steps - {"top"}), missed=case.missed | clocks, reminded_at=event.at
+    )
+
+
+def _handed_over(case: Case, event: Event) -> Case:
+    """A new desk owns it: the owner's clock restarts, the case's clock runs on."""
+    case = _told(case, event)
+    return replace(
+        case,
+        stage=Stage.NEW,
+        desk=event.to,
+        lead=event.data.get("lead", case.lead),
+        handler=None,
+        sorting=False,
+        accepted_at=None,
+        acted_at=None,
+        owned_since=event.at,
+        fired=frozenset(step for step in case.fired if step.startswith("finish")),
+        missed=case.missed & {"finish"},
+        seen_by=case.seen_by | frozenset(event.data.get("told", ())),
+        refused=case.refused + (event.what is What.REFUSED),
+    )
+
+
+def _disputed(case: Case, event: Event) -> Case:
+    """没解决: one level up, the finish limit anew; docs/rules.md D."""
+    case = _handed_over(case, event)
+    return replace(
+        case,
+        stage=Stage.REOPENED,
+        finished_at=None,
+        finish_since=event.at,
+        asking_since=None,
+        withdrawn=False,
+        fired=frozenset(),
+        missed=frozenset(),
+        reminded_at=None,
+        reopened=case.reopened + 1,
+    )
+
+
+def _working_stage(case: Case) -> Stage:
+    """The stage that the marks on the case tell, when nothing is being asked."""
+    if case.acted_at:
+        return Stage.WORKING
+    return Stage.ACCEPTED if case.handler else Stage.NEW
+
+
+def _accepted(case: Case, event: Event) -> Case:
+    case = replace(case, handler=event.by, accepted_at=event.at)
+    return replace(case, stage=_working_stage(case))
+
+
+def _progressed(case: Case, event: Event) -> Case:
+    return replace(case, acted_at=case.acted_at or event.at, stage=Stage.WORKING)
+
+
+def _expired(case: Case, event: Event) -> Case:
+    return replace(case, handler=None, accepted_at=None, stage=Stage.NEW)
+
+
+def _finished(case: Case, event: Event) -> Case:
+    acted = case.acted_at or event.at
+    return replace(case, finished_at=event.at, asking_since=event.at, acted_at=acted, stage=Stage.ASKING)
+
+
+def _withdrawn(case: Case, event: Event) -> Case:
+    return replace(_told(case, event), withdrawn=True, asking_since=event.at, stage=Stage.ASKING)
+
+
+def _objected(case: Case, event: Event) -> Case:
+    case = replace(_told(case, event), withdrawn=False, asking_since=None, finished_at=None)
+    return replace(case, stage=_working_stage(case))
+
+
+def _closed(case: Case, event: Event) -> Case:
+    stage = Stage.WITHDRAWN if case.withdrawn else Stage.CLOSED
+    unconfirmed = event.what is What.CLOSED and not case.withdrawn
+    return replace(case, stage=stage, closed_at=event.at, unconfirmed=unconfirmed)
+
+
+def _folded(case: Case, event: Event) -> Case:
+    return replace(case, reports=case.reports + 1)
+
+
+def _located(case: Case, event: Event) -> Case:
+    """The place became known later: the desks of that place are told and own it."""
+    places = {name: event.data[name] for name in ("village", "town", "household") if event.data.get(name)}
+    seen = case.seen_by | frozenset(event.data.get("seen_by", ()))
+    case = replace(_told(case, event), seen_by=seen, desk=event.to or case.desk, sorting=False)
+    return replace(case, **places)
+
+
+def _regraded(case: Case, event: Event) -> Case:
+    case = replace(_told(case, event), fired=frozenset(), missed=frozenset(), sorting=False)
+    return replace(case, grade=Grade(event.data["grade"]))
+
+
+def _scoped(case: Case, event: Event) -> Case:
+    """定范围: who may see it from now on; those it is about never."""
+    seen = (case.seen_by | frozenset(event.data["seen_by"])) - case.barred
+    return replace(_told(case, event), seen_by=seen)
+
+
+_CHANGES: Mapping[What, Callable[[Case, Event], Case]] = {
+    What.PASSED: _told,
+    What.ACCEPTED: _accepted,
+    What.PROGRESSED: _progressed,
+    What.ESCALATED: _stepped,
+    What.REMINDED: _stepped,
+    What.EXPIRED: _expired,
+    What.TRANSFERRED: _handed_over,
+    What.REFUSED: _handed_over,
+    What.FINISHED: _finished,
+    What.CONFIRMED: _closed,
+    What.CLOSED: _closed,
+    What.DISPUTED: _disputed,
+    What.WITHDRAWN: _withdrawn,
+    What.OBJECTED: _objected,
+    What.FOLDED: _folded,
+    What.LOCATED: _located,
+    What.REGRADED: _regraded,
+    What.SCOPED: _scoped,
+}
