@@ -93,7 +93,8 @@ def _remind_top(moves: Moves, rulebook: Rulebook, directory: Directory, *, misse
     step = f"{TOP}#{moves.case.seq}"
     higher = frozenset(person.id for person in officers_at(reached.tokens, moves.case, directory))
     moves.tell(reached.tokens, "still_open", step=step, missed=missed)
-    moves.tell(holders(moves.case), "reminder", step=step, minus=higher, missed=missed)
+    others = [token for token in holders(moves.case) if token not in reached.tokens]
+    moves.tell(others, "reminder", step=step, minus=higher, missed=missed)
 
 
 def _name(steps: Sequence[Step], *, escalating: bool = False) -> str:

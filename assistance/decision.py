@@ -88,6 +88,7 @@ class Conversation:
     case: str | None = None  # the case last spoken of or acted on
     visit: str | None = None  # the visit last told
     choices: tuple[tuple[str, str], ...] = ()  # numbered choices offered last: (label, value)
+    waiting: tuple[Draft, ...] = ()  # drafts that something more urgent interrupted, the latest first
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,15 +95,23 @@ def refuse(
     return moves.done()
 
 
-def finish(case: Case, officer: Person, now: datetime) -> Decision | Refused:
-    """办结 by the handler: the ladder stops and the reporters are asked 已解决 / 没解决."""
+def finish(
+    case: Case, officer: Person, reporters: Sequence[str], directory: Directory, now: datetime
+) -> Decision | Refused:
+    """办结 by the handler: the ladder stops and the reporters are asked 已解决 / 没解决.
+
+    Where the handler alone had reported it, the next level is asked: who closes is not who checks.
+    """
     if not case.stage.climbing:
         return Refused("late_ended")
     if case.handler != officer.id:
         return Refused("late_taken" if case.handler else "accept_first")
     moves = Moves(case, now)
     moves.did(What.FINISHED, by=officer.id)
-    moves.tell((f"reporters:{case.id}",), "solved?")
+    if set(reporters) - {officer.id}:
+        moves.tell((f"reporters:{case.id}",), "solved?", minus=frozenset({officer.id}))
+    else:
+        moves.tell(reach(officer.level.up(), case, directory).tokens, "check", minus=frozenset({officer.id}))
     return moves.done()
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 from assistance.case import Case, Grade
-from assistance.decision import Decision, Draft, Notice
+from assistance.decision import Decision, Draft, Notice, Report
 from assistance.ports import CaseFilter
 from handlers import complaint, crisis, desk, forms, hardship, talk, thanks, visit, withdraw
 from handlers.notices import SOLVED, UNSOLVED
@@ -18,6 +19,8 @@ from nlp.reading import Intent, Signal
 
 _SURE = 0.8  # a reading surer than this interrupts an open question
 _NEW_MATTER = frozenset({Intent.VISIT, Intent.HARDSHIP, Intent.COMPLAINT, Intent.POLICY})
+_CAN_WAIT = frozenset({"hardship", "complaint", "visit"})
+_MOST_WAITING = 3
 _ON_A_HOUSEHOLD = frozenset({Intent.HARDSHIP, Intent.SUPPLEMENT, Intent.THANKS, Intent.CHITCHAT, Intent.PROGRESS})
 _QUESTION = re.compile(r"[?？]|吗|没有?$|咋样|怎么样|到哪|多少|几|不$")
 _STOP = frozenset({forms.CANCEL, "重来", "人工", "帮助"})
@@ -27,8 +30,22 @@ async def answer(turn: Turn) -> Decision:
     """What follows from one message, with everything it changes and exactly one reply."""
     decision = await _answer(turn)
     memory = dict(decision.memory)
+    if "draft" in memory:
+        decision, memory = _keep_waiting(turn, decision, memory)
     conversation = replace(turn.conversation, **memory) if memory else turn.conversation
     return replace(_one_reply(decision), conversation=conversation, memory=())
+
+
+def _keep_waiting(turn: Turn, decision: Decision, memory: dict[str, Any]) -> tuple[Decision, dict[str, Any]]:
+    """A question that was interrupted waits; when what interrupted it has no more questions, it is asked again."""
+    old, new, waiting = turn.draft, memory["draft"], turn.conversation.waiting
+    if old is not None and old.form in _CAN_WAIT and _interrupts(turn, old) and old != new:
+        waiting = (old, *waiting)[:_MOST_WAITING]
+    if new is None and old is not None and waiting and turn.text not in _STOP:
+        following, waiting = waiting[0], waiting[1:]
+        again = turn.reply_text(forms.question(turn, following), buttons=forms.buttons(following))
+        return decision + again, {**memory, "draft": following, "waiting": waiting}
+    return decision, {**memory, "waiting": waiting}
 
 
 async def _answer(turn: Turn) -> Decision:
@@ -38,7 +55,8 @@ async def _answer(turn: Turn) -> Decision:
         return turn.reply("talk.empty")
     if turn.reading.intent is Intent.CRISIS:
         return await crisis.open_crisis(turn)
-    if turn.text in _STOP:
+    required = turn.draft is not None and forms.is_required(turn.draft)
+    if turn.text in _STOP and (not required or turn.text == forms.CANCEL):
         return await _stop(turn, turn.text)
     value = turn.pick(turn.text)
     if value is not None and (turn.draft is None or turn.draft.form == "reread"):
@@ -49,7 +67,7 @@ async def _answer(turn: Turn) -> Decision:
         return await desk.typed(turn, turn.text)
     danger = await _open_danger(turn)
     if danger:
-        return await crisis.more_from(turn, danger)
+        return await crisis.more_from(turn, *danger)
     if turn.person.is_officer and (case := await _progress_on(turn)):
         return desk.log_progress(turn, case)
     return await _begin(turn)
@@ -125,7 +143,7 @@ def _interrupts(turn: Turn, draft: Draft) -> bool:
     reading = turn.reading
     if draft.form == "reread":
         return True
-    if forms.FORMS[draft.form].required:
+    if forms.is_required(draft):
         return False
     if turn.text == forms.SKIP:
         return False
@@ -156,7 +174,7 @@ async def _continue(turn: Turn, draft: Draft) -> Decision:
             return await desk.answer_question(turn, draft)
 
 
-async def _open_danger(turn: Turn) -> Case | None:
+async def _open_danger(turn: Turn) -> tuple[Case, Report] | None:
     """The open E0 that this person told of last: what they write now belongs to it, unless it is clearly else."""
     if turn.person.is_officer or not turn.conversation.case:
         return None
@@ -164,7 +182,7 @@ async def _open_danger(turn: Turn) -> Case | None:
     if mine is None or mine[0].grade is not Grade.E0 or not mine[0].stage.climbing:
         return None
     apart = turn.reading.intent in (Intent.PROGRESS, Intent.POLICY) and turn.reading.confidence > _SURE
-    return None if apart or turn.reading.intent is Intent.WITHDRAW else mine[0]
+    return None if apart or turn.reading.intent is Intent.WITHDRAW else mine
 
 
 async def _progress_on(turn: Turn) -> Case | None:
@@ -183,11 +201,11 @@ async def _progress_on(turn: Turn) -> Case | None:
         if same and not (reading.intent is Intent.HARDSHIP and cause not in (None, same[0].cause)):
             return same[0]
     last = next((case for case in handled if case.id == turn.conversation.case), None)
-    if last is None or reading.households:
+    elsewhere = reading.households or reading.places or reading.slots.household
+    if last is None or elsewhere or _QUESTION.search(turn.text):
         return None
-    free = reading.intent in (Intent.SUPPLEMENT, Intent.THANKS) or (
-        reading.intent is Intent.CHITCHAT and (reading.confidence < _SURE or reading.says(Signal.NOT_UNDERSTOOD))
-    )
+    unsure = reading.confidence < _SURE and reading.intent in (Intent.HARDSHIP, Intent.CHITCHAT, Intent.PROGRESS)
+    free = reading.intent in (Intent.SUPPLEMENT, Intent.THANKS) or reading.says(Signal.NOT_UNDERSTOOD) or unsure
     return last if free else None
 
 

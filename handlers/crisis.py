@@ -6,13 +6,12 @@ The bot does not argue, judge, promise or ask for fields; it asks one thing, whe
 from __future__ import annotations
 
 from assistance.case import Case, Grade, What
-from assistance.decision import Decision
+from assistance.decision import Decision, Report
+from assistance.grade import words_held
 from assistance.moves import Moves
-from handlers.report import open_cases
+from handlers.report import facts_of, further_report, open_cases
 from handlers.turn import Turn
 from nlp.reading import Intent, Signal
-
-_DISASTERS = frozenset({"因灾", "住房", "意外事故"})
 
 
 async def open_crisis(turn: Turn) -> Decision:
@@ -33,9 +32,11 @@ def _phrase(turn: Turn) -> str:
     return "crisis.despair"
 
 
-async def more_from(turn: Turn, case: Case) -> Decision:
+async def more_from(turn: Turn, case: Case, first: Report) -> Decision:
     """Whatever the person writes while the danger is open goes to everybody who was told, at once."""
     moves = Moves(case, turn.now)
     moves.did(What.SUPPLEMENTED, by=turn.person.id, said=turn.said.id)
-    moves.tell(case.told, "crisis_said", said=turn.said.id)
-    return moves.done() + turn.reply("crisis.heard", case=case, **turn.kit.numbers)
+    moves.tell(case.told, "crisis_said")
+    held = words_held(facts_of(turn.reading))
+    more = Decision(reports=(further_report(turn, case, first, held=held),))
+    return moves.done() + more + turn.reply("crisis.heard", case=case, **turn.kit.numbers)

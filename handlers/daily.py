@@ -89,14 +89,13 @@ async def _digest(
 def _digest_text(office: Office, person: Person, directory: Directory, digest: Digest, now: datetime) -> str:
     phrases = office.kit.phrases
     day = when(now).partition(" ")[0]
-    lines = [phrases("digest.title", day=day, area=directory.name_of(person.area))]
+    key = "digest.empty" if digest.is_empty else "digest.title"
+    lines = [phrases(key, day=day, area=directory.name_of(person.area))]
     for name in ("urgent", "late", "soon", "new"):
         cases: Sequence[Case] = getattr(digest, name)
         if cases:
             lines.append(phrases(f"digest.{name}", count=len(cases)))
             lines += [_line(office, case, directory) for case in cases]
-    if digest.is_empty:
-        lines.append(phrases("digest.empty"))
     return "\n".join(lines)
 
 

@@ -13,7 +13,19 @@ from assistance.directory import Level, person_token
 from assistance.moves import Moves
 from assistance.ports import CaseFilter, Delivered
 from handlers import forms, tell
-from handlers.notices import ACCEPT, FINISH, OBJECT, PROGRESS, REFUSE, SCOPE, TRANSFER, UNDO, case_buttons
+from handlers.notices import (
+    ACCEPT,
+    FINISH,
+    OBJECT,
+    PROGRESS,
+    REFUSE,
+    SCOPE,
+    SOLVED,
+    TRANSFER,
+    UNDO,
+    UNSOLVED,
+    case_buttons,
+)
 from handlers.turn import Turn
 
 WORDS = (ACCEPT, REFUSE, TRANSFER, PROGRESS, FINISH, UNDO, SCOPE, OBJECT)
@@ -44,14 +56,14 @@ async def typed(turn: Turn, word: str) -> Decision:
     """The word typed: acts when it is clear which case is meant, else lists the cases by number."""
     if not turn.person.is_officer:
         return turn.reply("desk.not_for_you")
-    offering = [one for one in await turn.work.outbox.on_phone(turn.person.id, word) if one.case]
+    shown = await turn.work.outbox.on_phone(turn.person.id, word)
+    recent = turn.now - turn.kit.rulebook.undo_for
+    offering = [one for one in shown if one.case and (word != UNDO or one.at >= recent)]
     cases: dict[str, Case] = {}
     for one in offering:
         case = await turn.mine.one(one.case or "") if one.case not in cases else None
         if case and (word in case_buttons(case, turn.person, "opened") or word in (UNDO, OBJECT)):
             cases[case.id] = case
-    if word in (FINISH, PROGRESS, UNDO) and turn.conversation.case in cases:
-        return await act(turn, word, cases[turn.conversation.case])
     newest = next(iter(await turn.work.outbox.on_phone(turn.person.id)), None)
     if len(cases) == 1 or (newest and newest.case in cases and word in newest.buttons):
         chosen = next(iter(cases.values())) if len(cases) == 1 else cases[newest.case or ""] if newest else None
@@ -78,12 +90,21 @@ async def chosen(turn: Turn, value: str) -> Decision:
     return cleared + await act(turn, word, case)
 
 
-def done(turn: Turn, outcome: Decision | work.Refused, case: Case, phrase: str, *, undoable: bool = True) -> Decision:
+def done(
+    turn: Turn,
+    outcome: Decision | work.Refused,
+    case: Case,
+    phrase: str,
+    *,
+    undoable: bool = True,
+    also: tuple[str, ...] = (),
+) -> Decision:
     """The answer to a command: what was done, always naming the case, with 撤销 where it can be undone."""
     if isinstance(outcome, work.Refused):
         return _late(turn, case, outcome.phrase)
     after = outcome.cases[0]
-    buttons = case_buttons(after, turn.person, phrase) + ((UNDO,) if undoable else ())
+    own = () if after.desk != case.desk else case_buttons(after, turn.person, phrase)  # passed on: no longer theirs
+    buttons = own + ((UNDO,) if undoable else ()) + also
     said = turn.reply(
         f"desk.{phrase}", case=after, buttons=buttons, case_line=tell.line(after, turn),
         desk=_desk_name(turn, after.desk),
@@ -107,11 +128,26 @@ async def _accept(turn: Turn, case: Case) -> Decision:
 
 
 async def _finish(turn: Turn, case: Case) -> Decision:
-    outcome = work.finish(case, turn.person, turn.now)
-    said = done(turn, outcome, case, "finished")
+    reporters = tuple(report.by for report in await turn.work.cases.reporters(case.id))
+    outcome = work.finish(case, turn.person, reporters, turn.directory, turn.now)
+    said = done(turn, outcome, case, "finished", also=(forms.SKIP,))
     if isinstance(outcome, work.Refused):
         return said
     return said + turn.remember(draft=forms.start("measure", case.id, ("measure", "amount")))
+
+
+def _check(*, solved: bool) -> Callable[[Turn, Case], Awaitable[Decision]]:
+    """已解决 / 没解决 by another officer, where the handler was the only one who had reported it."""
+
+    async def answer(turn: Turn, case: Case) -> Decision:
+        if case.handler == turn.person.id:
+            return _late(turn, case, "not_the_handler")
+        if solved:
+            return done(turn, close.confirm(case, turn.person.id, turn.now), case, "confirmed", undoable=False)
+        outcome = close.dispute(case, turn.person.id, turn.directory, turn.now)
+        return done(turn, outcome, case, "disputed", undoable=False)
+
+    return answer
 
 
 async def _undo(turn: Turn, case: Case) -> Decision:
@@ -149,6 +185,8 @@ _ACTIONS: dict[str, Callable[[Turn, Case], Awaitable[Decision]]] = {
     FINISH: _finish,
     UNDO: _undo,
     OBJECT: _object,
+    SOLVED: _check(solved=True),
+    UNSOLVED: _check(solved=False),
     REFUSE: _asking("refuse", "reason"),
     TRANSFER: _asking("transfer", "target"),
     PROGRESS: _asking("progress", "words"),
@@ -166,7 +204,8 @@ async def answer_question(turn: Turn, draft: Draft) -> Decision:
             return await hand_over(turn, case, turn.text)
         case "refuse":
             outcome = work.refuse(case, turn.person, turn.directory, turn.now, turn.said.id)
-            return done(turn, outcome, case, "refused")
+            kept = Decision(facts=((case.id, {"refused": turn.text[:300]}),))
+            return kept + done(turn, outcome, case, "refused")
         case "progress":
             return log_progress(turn, case)
         case "scope":
@@ -176,8 +215,10 @@ async def answer_question(turn: Turn, draft: Draft) -> Decision:
 
 
 def log_progress(turn: Turn, case: Case) -> Decision:
-    """Free words of an officer on a case: the first one stops the `act` clock."""
-    return done(turn, work.progress(case, turn.person, turn.now, turn.said.id), case, "progressed")
+    """Free words of an officer on a case: the first one stops the `act` clock, the last one counts as the measure."""
+    outcome = work.progress(case, turn.person, turn.now, turn.said.id)
+    kept = Decision(facts=((case.id, {"progress": turn.text[:300]}),))
+    return kept + done(turn, outcome, case, "progressed")
 
 
 def _measure(turn: Turn, case: Case, draft: Draft) -> Decision:

@@ -48,6 +48,11 @@ def start(name: str, about: str | None, missing: Iterable[str]) -> Draft | None:
     return Draft(name, about, questions[0], questions[1:]) if questions else None
 
 
+def is_required(draft: Draft) -> bool:
+    """Whether the form takes the next text whatever it reads."""
+    return draft.form in FORMS and FORMS[draft.form].required
+
+
 def advance(draft: Draft, known: Iterable[str] = ()) -> Draft | None:
     """The draft at its next question that is not answered yet, or None at the end."""
     left = [question for question in draft.queue if question not in set(known)]
@@ -61,7 +66,7 @@ def question(turn: Turn, draft: Draft) -> str:
 
 def buttons(draft: Draft) -> tuple[str, ...]:
     """跳过 where the question may be skipped, 取消 always."""
-    return (CANCEL,) if FORMS[draft.form].required else (SKIP, CANCEL)
+    return (CANCEL,) if is_required(draft) else (SKIP, CANCEL)
 
 
 def ask(turn: Turn, draft: Draft | None, before: str, case: Case | None = None) -> Decision:

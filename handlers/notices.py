@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from assistance.case import URGENT, Case, Kind, Stage
+from assistance.case import URGENT, Case, Grade, Kind, Stage
 from assistance.decision import Report
 from assistance.directory import Directory, Person, Role
 from assistance.ladder import due_time, overdue
@@ -16,13 +16,17 @@ from nlp.phones import mask
 
 ACCEPT, REFUSE, TRANSFER, PROGRESS, FINISH = "接单", "退单", "转办", "记进展", "办结"
 UNDO, SCOPE, SOLVED, UNSOLVED, OBJECT = "撤销", "定范围", "已解决", "没解决", "继续办"
-_NEWS_ONLY = frozenset({"taken_by_other", "withdrawal_known", "confirmed", "words_held"})  # nothing to press
+_NEWS_ONLY = frozenset(  # nothing to press: it is somebody else's now
+    {"taken_by_other", "withdrawal_known", "confirmed", "words_held"}
+)
 
 
 def case_buttons(case: Case, viewer: Person, phrase: str) -> tuple[str, ...]:
     """The buttons of docs/rules.md E: for a case nobody has accepted, for its handler, and for the second person."""
     if phrase == "withdrawal_check":
         return (OBJECT,)
+    if phrase == "check":
+        return (SOLVED, UNSOLVED)
     if not case.stage.climbing:
         return ()
     scope = (
@@ -42,7 +46,7 @@ def still_true(case: Case, phrase: str, step: str) -> bool:
     if phrase in ("reminder", "still_open", "climbed"):
         clocks = {part.partition(":")[0] for part in step.split("+")} & {clock.value for clock in Clock}
         return case.stage.climbing and (not clocks or bool(clocks & overdue(case)))
-    if phrase == "solved?":
+    if phrase in ("solved?", "check"):
         return case.stage is Stage.ASKING
     return True
 
@@ -107,8 +111,10 @@ def _said(case: Case, words: CaseWords, phrases: Phrases) -> str:
     """The words as far as they may be shown; of held ones only what the need is, in the bot's own words."""
     shown = [mask(text) for _, text in words.reports if text]
     facts = words.facts
-    known = {"people": facts.get("people"), "amount": facts.get("amount"), "cause": case.cause}
-    told = "，".join(phrases(f"fact.{name}", value=value) for name, value in known.items() if value)
+    known = {"cause": case.cause, **{name: facts.get(name) for name in ("people", "amount", "progress", "refused")}}
+    told = "，".join(phrases(f"fact.{name}", value=mask(str(value))) for name, value in known.items() if value)
+    if not shown and case.grade is Grade.E0:
+        return phrases("notice.own_danger")
     if not shown:
         return phrases("notice.own_words", cause=case.cause or case.topic, facts=told)
     quoted = "\n".join(phrases("notice.quote", text=text[:300]) for text in shown[-3:])

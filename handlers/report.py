@@ -199,3 +199,19 @@ def found(reading: Reading, place: Where, *, held: bool, about_thing: bool) -> M
         facts["phone"] = slots.phone
         facts["on"] = slots.date.value if slots.date else None
     return {name: value for name, value in facts.items() if value is not None}
+
+
+def further_report(turn: Turn, case: Case, first: Report, *, held: bool) -> Report:
+    """More words about a case that this person reported before."""
+    blamed = blamed_of(turn)
+    return Report(
+        id=new_id(),
+        case=case.id,
+        by=turn.person.id,
+        said=turn.said.id,
+        receipt=new_receipt(),
+        at=turn.now,
+        held=held,
+        barred=frozenset(accused_tokens(blamed, turn.directory)) if blamed else frozenset(),
+        named=first.named and not turn.reading.anonymous,
+    )

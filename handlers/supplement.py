@@ -8,16 +8,14 @@ from datetime import date
 from typing import Any
 
 from assistance.audience import holders
-from assistance.case import Case, What
-from assistance.decision import Decision, Report, Visit
+from assistance.case import What
+from assistance.decision import Decision, Visit
 from assistance.grade import words_held
 from assistance.moves import Moves
-from assistance.seal import accused_tokens
 from handlers.hardship import answer_opened
 from handlers.held import hold_blame
-from handlers.kit import new_id, new_receipt
 from handlers.progress import meant_report
-from handlers.report import blamed_of, facts_of, open_cases, where
+from handlers.report import facts_of, further_report, open_cases, where
 from handlers.turn import Turn
 from nlp.reading import Intent
 
@@ -43,7 +41,7 @@ async def add_to_report(turn: Turn) -> Decision:
     hidden = (replace(first, named=False),) if turn.reading.anonymous else ()
     if not held:
         moves.tell(holders(case), "supplemented")
-    report = _further(turn, case, first, held=held)
+    report = further_report(turn, case, first, held=held)
     kept = Decision(reports=(report, *hidden), facts=((case.id, facts),) if facts else ())
     said = turn.reply("supplement.kept", case=case, receipt=first.receipt)
     return moves.done() + kept + said + turn.remember(case=case.id) + await hold_blame(turn, case)
@@ -59,21 +57,6 @@ def _corrections(turn: Turn) -> Mapping[str, Any]:
         "household": slots.household,
     }
     return {name: value for name, value in facts.items() if value is not None}
-
-
-def _further(turn: Turn, case: Case, first: Report, *, held: bool) -> Report:
-    blamed = blamed_of(turn)
-    return Report(
-        id=new_id(),
-        case=case.id,
-        by=turn.person.id,
-        said=turn.said.id,
-        receipt=new_receipt(),
-        at=turn.now,
-        held=held,
-        barred=frozenset(accused_tokens(blamed, turn.directory)) if blamed else frozenset(),
-        named=first.named and not turn.reading.anonymous,
-    )
 
 
 def _correct_visit(turn: Turn, visit: Visit) -> Decision:

@@ -18,7 +18,7 @@ from nlp.reading import Intent
 
 async def keep_visit(turn: Turn) -> Decision:
     """Keep the visit; progress on the household's case that the visitor handles; open what was found."""
-    place = where(turn)
+    place = await _where_visited(turn)
     visit = visit_of(turn, place)
     kept = Decision(visits=(visit,)) + turn.remember(visit=visit.id, draft=None)
     handled = await handled_case(turn, place)
@@ -31,6 +31,20 @@ async def keep_visit(turn: Turn) -> Decision:
         progress, opened = await open_cases(turn)
     text = tell.visit_reply(turn, visit, opened, handled if not opened else None)
     return kept + progress + _ask(turn, visit, text, opened[0].case if opened else None)
+
+
+async def _where_visited(turn: Turn) -> Where:
+    """The household that the words name; with none named, the one whose case the visitor handles and acted on last."""
+    place = where(turn)
+    if place.name or turn.reading.places or not turn.person.is_officer or not turn.conversation.case:
+        return place
+    case = await turn.mine.one(turn.conversation.case)
+    if case is None or case.handler != turn.person.id or not case.stage.climbing:
+        return place
+    household = turn.directory.households.get(case.household or "")
+    facts = (await turn.mine.words(case)).facts
+    name = household.head if household else facts.get("household")
+    return Where(case.village, case.town, case.household, name, household.kind if household else None)
 
 
 def _ask(turn: Turn, visit: Visit, text: str, case: Case | None) -> Decision:

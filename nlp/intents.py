@@ -17,8 +17,8 @@ from nlp.reading import Intent
 Chances = dict[Intent, float]
 
 _CERTAIN = 0.95
-ASK_BELOW = 0.45  # a best guess less sure than this is asked about
-_OFFERED = 0.07  # what is less likely is not offered
+ASK_BELOW = 0.5  # a best guess less sure than this is asked about
+_OFFERED = 0.03  # what is less likely is not offered
 
 # A withdrawal, a command, the menu, a greeting: nothing else stands in the message.
 _CANCEL = re.compile(r"(?:取消|撤回|撤销|不报了|算了不报了|重来|作废)[吧了哈。！!~]*")
@@ -78,7 +78,7 @@ def settle(model: Chances, concepts: Concepts, risk: Danger, context: Context) -
     if risk.told or risk.taken_back:
         if risk.told:
             chances[Intent.CRISIS] *= 0.1
-    elif risk.hint and model[Intent.CRISIS] > 0.25:
+    elif risk.hint and model[Intent.CRISIS] > 0.15:
         chances[Intent.CRISIS] = max(chances.values()) + 0.01
     total = sum(chances.values())
     return {intent: chance / total for intent, chance in chances.items()}

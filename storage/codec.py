@@ -84,9 +84,9 @@ def case_in(state: Mapping[str, Any]) -> Case:
 
 def conversation_out(conversation: Conversation) -> dict[str, Any]:
     """Everything but the person, who is the row's key."""
-    draft = conversation.draft
     return {
-        "draft": {field.name: getattr(draft, field.name) for field in fields(Draft)} if draft else None,
+        "draft": _draft_out(conversation.draft) if conversation.draft else None,
+        "waiting": [_draft_out(draft) for draft in conversation.waiting],
         "case": conversation.case,
         "visit": conversation.visit,
         "choices": conversation.choices,
@@ -95,11 +95,19 @@ def conversation_out(conversation: Conversation) -> dict[str, Any]:
 
 def conversation_in(person: str, kept: Mapping[str, Any]) -> Conversation:
     """The conversation of `conversation_out`."""
-    draft = kept["draft"]
     return Conversation(
         person=person,
-        draft=Draft(**{**draft, "queue": tuple(draft["queue"])}) if draft else None,
+        draft=_draft_in(kept["draft"]) if kept["draft"] else None,
+        waiting=tuple(_draft_in(draft) for draft in kept["waiting"]),
         case=kept["case"],
         visit=kept["visit"],
         choices=tuple((label, value) for label, value in kept["choices"]),
     )
+
+
+def _draft_out(draft: Draft) -> dict[str, Any]:
+    return {field.name: getattr(draft, field.name) for field in fields(Draft)}
+
+
+def _draft_in(kept: Mapping[str, Any]) -> Draft:
+    return Draft(**{**kept, "queue": tuple(kept["queue"])})

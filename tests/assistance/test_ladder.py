@@ -223,7 +223,7 @@ def test_who_acted_is_only_asked_to_finish(play: Play, grade: str) -> None:
 def test_a_finished_case_climbs_no_more_and_closes_by_silence(play: Play, grade: str) -> None:
     """After 办结 nobody above is told anything; without an answer it closes 未确认 after 5 wd (E0, E1: 2 wd)."""
     who = accepted(play, grade)
-    play.take(work.finish(play.case, CAST[who], T0 + 20 * MINUTE))
+    play.take(work.finish(play.case, CAST[who], ("li",), play.directory, T0 + 20 * MINUTE))
 
     assert script(play, at("2027-01-31 00:00")) == [(CLOSES[grade], "reporters:closed_unconfirmed")]
     assert play.case.stage is Stage.CLOSED
@@ -445,7 +445,7 @@ def test_an_open_case_always_has_a_due_time(play: Play, grade: str) -> None:
         (
             lambda now: work.accept(play.case, CAST[who], DIRECTORY, now),
             lambda now: work.progress(play.case, CAST[who], now, "words"),
-            lambda now: work.finish(play.case, CAST[who], now),
+            lambda now: work.finish(play.case, CAST[who], ("li",), play.directory, now),
             lambda now: close.dispute(play.case, "li", DIRECTORY, now),
             lambda now: close.withdraw(play.case, "li", DIRECTORY, now, pressure=False),
         ),

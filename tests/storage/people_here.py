@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from assistance.case import Case, Event, What
-from assistance.evolve import evolve, fold
 from assistance.decision import Decision, Notice, Report
 from assistance.directory import Area, Department, Household, Level, Person, Role
+from assistance.evolve import evolve, fold
 from assistance.ports import Said, Work
 from storage.session import SqlStore
 

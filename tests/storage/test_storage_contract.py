@@ -33,9 +33,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from assistance.case import Grade, What
-from assistance.evolve import fold
 from assistance.decision import Conversation, Decision, Draft, Notice, Report, Visit
 from assistance.directory import Person, Role
+from assistance.evolve import fold
 from assistance.ports import CaseFilter, Stale
 from storage.session import SqlStore
 

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from people_here import NOW, opened
 
 from assistance.case import Case, Event, What
-from assistance.evolve import evolve, fold
 from assistance.decision import Decision
 from assistance.directory import Person, Role
+from assistance.evolve import evolve, fold
 from assistance.ports import CaseFilter
 from assistance.sight import may_see
 from storage.crypto import Vault
