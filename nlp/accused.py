@@ -21,7 +21,7 @@ TITLE = re.compile(
     r"[镇区县市村队组片局所科站股院校园处]长|工作队|验收组|检查组|评议小组|连长|村医|乡医|乡村医生|委员|办事员|工作人员|管理员|领导|两委|助理|协理员|"
     r"村官|信贷员|经办人|护林员|保管员|信息员|公务员|当官的|管事的|公家人|一把手|监理|支部那几个|管区的人)"
 )
-_KIN = re.compile(
+PRIVATE = re.compile(
     r"[俺我他她咱]?家?的?[大小老二三四]?(?:儿子儿媳妇?|儿媳妇?|儿子|儿(?![女童媳])|闺女|女婿|孙子|侄(?:子|儿|女)?|叔叔?|伯父|大伯哥?|舅(?:舅|子)?|哥哥?|弟弟?|姐姐?|"
     r"妹妹?|婶子?家?|妯娌|老板|厂里|工头|包工头|公司|施工队|合作社|邻居|邻墙|对门|媳妇|男人)"
 )
@@ -127,7 +127,7 @@ class Accuser:
             yield _Suspect(text[start : hit.end], start, hit.end, 3.0 + 0.1 * (hit.end - start))
 
     def _private(self, text: str) -> Iterator[_Suspect]:
-        for found in _KIN.finditer(text):
+        for found in PRIVATE.finditer(text):
             yield _Suspect(found[0], found.start(), found.end(), 3.0 if _ACTS.search(text, found.end()) else 1.0)
 
     def _body(self, span: str) -> Body | None:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from nlp.accused import TITLE, Accuser
+from nlp.accused import PRIVATE, TITLE, Accuser
 from nlp.gazetteer import Gazetteer
 from nlp.lexicon import Concepts
 from nlp.reading import Accused, BlamedLevel, Intent, Match, Signal
@@ -77,7 +77,7 @@ class Blamer:
         if floor <= SEAL < chance and _harmless(concepts, intent, also, title, accusing, learned):
             chance = _QUIET
         complained = Intent.COMPLAINT in (intent, *also)
-        private = complained and not title and concepts.has("kin", "neighbour", "firm") and not _office(concepts)
+        private = complained and not title and PRIVATE.search(text) is not None and not _office(concepts)
         if chance <= SEAL and not private:
             return Blame(chance)
         signals: set[Signal] = {Signal.OFFICE_NAMED} if title else set()

@@ -17,7 +17,7 @@ from nlp.reading import Intent
 Chances = dict[Intent, float]
 
 _CERTAIN = 0.95
-ASK_BELOW = 0.5  # a best guess less sure than this is asked about
+ASK_BELOW = 0.48  # a best guess less sure than this is asked about
 _OFFERED = 0.03  # what is less likely is not offered
 
 # A withdrawal, a command, the menu, a greeting: nothing else stands in the message.

@@ -107,6 +107,9 @@ async def test_a_change_is_seen_by_every_program(store: SqlStore) -> None:
     async with other.work() as work:
         assert (await work.people.directory()).persons["wang"].title == "网格员"
         await work.people.enroll(Person("new", Role.RESIDENT), "web", "77")
+    async with store.work() as work:  # has not seen the newcomer yet and changes somebody else
+        await work.people.enroll(replace(SUN, title="主任"), "web", PHONES["sun"])
+        assert (await work.people.directory()).persons.keys() >= {"new", "wang"}
     async with store.work() as work:
         assert (await work.people.directory()).persons.keys() >= {"new", "wang"}
 
@@ -165,7 +168,9 @@ async def test_household_keys_are_stable_and_opaque(store: SqlStore) -> None:
 async def test_drafts_survive(store: SqlStore) -> None:
     """A conversation comes back as it was left: draft, case, visit, choices; a stranger's is empty."""
     draft = Draft("hardship", "c1", "amount", ("people", "phone"), {"day": date(2026, 11, 19), "sum": Decimal("8.5")})
-    left = Conversation("li", draft, "c1", "v1", (("1 王桂英", "h1"), ("2 都不是", "none")))
+    left = Conversation(
+        "li", draft, "c1", "v1", (("1 王桂英", "h1"), ("2 都不是", "none")), waiting=(Draft("visit", queue=("day",)),)
+    )
     async with store.work() as work:
         assert await work.conversations.of("li") == Conversation("li")
         await work.save(Decision(conversation=left), {}, NOW)

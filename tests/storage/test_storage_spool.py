@@ -46,6 +46,7 @@ def test_the_spool_tells_nothing(folder: Path, vault: Vault) -> None:
     """Neither names nor contents of the files show sender or words; only the owner may look."""
     Spool(folder, vault).keep(said(1, "村支书扣了俺的低保钱"))
     (file,) = folder.iterdir()
+    assert file.read_bytes()[:5] == vault.lock("", "spool", "said", "", sealed=True)[:5], "unread words count as sealed"
     assert file.stat().st_mode & 0o777 == 0o600 and folder.stat().st_mode & 0o777 == 0o700
     for secret in ("村支书", "低保", PHONES["li"]):
         assert secret.encode() not in file.read_bytes() and secret not in file.name
