@@ -13,7 +13,17 @@ HOSPITAL = "俺娘住院交不上押金还差八千大夫说明天就停药"
 
 @pytest.mark.parametrize(
     "text",
-    ["", "   ", "啊" * 100_000, "😀😀😀", "\x00\x01\x02", "\u202e\u200b", "9" * 50, "走访" * 500, "'; DROP TABLE cases; --"],
+    [
+        "",
+        "   ",
+        "啊" * 100_000,
+        "😀😀😀",
+        "\x00\x01\x02",
+        "\u202e\u200b",
+        "9" * 50,
+        "走访" * 500,
+        "'; DROP TABLE cases; --",
+    ],
     ids=["empty", "blank", "huge", "emoji", "control", "invisible", "digits", "repeated", "sql"],
 )
 async def test_every_message_gets_one_answer(place: Village, text: str) -> None:
