@@ -56,7 +56,7 @@ class Parcel:
     urgent: bool
     missed: bool
     attempts: int
-    queued_at: datetime
+    wanted_at: datetime  # when it was to go out: queued, or at the end of quiet hours
 
 
 @dataclass(frozen=True, slots=True)

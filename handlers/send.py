@@ -133,7 +133,7 @@ async def _hand_over(office: Office, letters: Sequence[Letter], now: datetime) -
 
 def _missed(parcel: Parcel, now: datetime) -> bool:
     """Told late because engine or channel stood still; replies keep their own place."""
-    return parcel.kind == "notice" and (parcel.missed or now - parcel.queued_at > LATE)
+    return parcel.kind == "notice" and (parcel.missed or now - parcel.wanted_at > LATE)
 
 
 def _together(office: Office, letters: Sequence[Letter]) -> Letter:

@@ -102,7 +102,10 @@ class SqlOutbox:
         rows = await self._connection.execute(
             select(
                 *(parcels.c[name] for name in ("id", "notice", "channel", "kind", "attempts")),
-                *(notices.c[name] for name in ("case", "step", "version", "urgent", "missed", "queued_at", "content")),
+                *(
+                    notices.c[name]
+                    for name in ("case", "step", "version", "urgent", "missed", "queued_at", "not_before", "content")
+                ),
                 parcels.c.content.label("where"),
             )
             .join(notices, notices.c.id == parcels.c.notice)
@@ -248,7 +251,7 @@ class SqlOutbox:
             urgent=row.urgent,
             missed=row.missed,
             attempts=row.attempts,
-            queued_at=row.queued_at,
+            wanted_at=row.not_before or row.queued_at,
             **where,
         )
 

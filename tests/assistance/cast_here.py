@@ -117,7 +117,9 @@ def readers(notice: Notice, case: Case, directory: Directory) -> list[str]:
 def heard(decision: Decision, directory: Directory = DIRECTORY) -> list[tuple[str, str]]:
     """(person, phrase) of everything that a decision tells, in order."""
     case = decision.cases[0] if decision.cases else None
-    return [(who, notice.phrase or "") for notice in decision.notices if case for who in readers(notice, case, directory)]
+    return [
+        (who, notice.phrase or "") for notice in decision.notices if case for who in readers(notice, case, directory)
+    ]
 
 
 @dataclass

@@ -209,8 +209,20 @@ def test_words_are_held_when_in_doubt(facts: dict[str, Any], held: bool) -> None
 FACTS = st.builds(
     Facts,
     intent=st.sampled_from(
-        ["visit", "hardship", "complaint", "policy", "progress", "supplement", "withdraw", "thanks_feedback", "manage",
-         "crisis", "chitchat", "help"]  # fmt: skip
+        [
+            "visit",
+            "hardship",
+            "complaint",
+            "policy",
+            "progress",
+            "supplement",
+            "withdraw",
+            "thanks_feedback",
+            "manage",
+            "crisis",
+            "chitchat",
+            "help",
+        ]  # fmt: skip
     ),
     also=st.frozensets(st.sampled_from(["hardship", "complaint", "crisis", "policy"]), max_size=2),
     urgency=st.sampled_from([None, "A", "B", "C"]),
@@ -220,8 +232,21 @@ FACTS = st.builds(
     **{
         name: st.booleans()
         for name in (
-            "negated", "danger_now", "danger_by_officer", "need", "thing", "misconduct", "slowness", "office_named",
-            "private_blamed", "poor", "medicine_stopped", "dropped_out", "keep_an_eye", "understood", "answered",
+            "negated",
+            "danger_now",
+            "danger_by_officer",
+            "need",
+            "thing",
+            "misconduct",
+            "slowness",
+            "office_named",
+            "private_blamed",
+            "poor",
+            "medicine_stopped",
+            "dropped_out",
+            "keep_an_eye",
+            "understood",
+            "answered",
         )
     },  # fmt: skip
 )

@@ -6,7 +6,22 @@ from datetime import datetime
 
 import pytest
 from cast_here import (
-    CAST, CIVIL, DIRECTORY, HOUR, MINUTE, RULES, C, Play, T, V, at, heard, open_, opening, ruling, without,
+    CAST,
+    CIVIL,
+    DIRECTORY,
+    HOUR,
+    MINUTE,
+    RULES,
+    C,
+    Play,
+    T,
+    V,
+    at,
+    heard,
+    open_,
+    opening,
+    ruling,
+    without,
 )  # fmt: skip
 
 from assistance import close, work
@@ -459,7 +474,11 @@ def test_an_open_case_always_has_a_due_time(play: Play, grade: str) -> None:
 
 @pytest.mark.parametrize(
     ("told", "owner"),
-    [pytest.param(V, "wang zhou", id="village"), pytest.param(T, "zhao", id="town"), pytest.param(C, "sun", id="county")],
+    [
+        pytest.param(V, "wang zhou", id="village"),
+        pytest.param(T, "zhao", id="town"),
+        pytest.param(C, "sun", id="county"),
+    ],
 )
 def test_a_reminder_goes_to_the_desk_that_has_it(play: Play, told: str, owner: str) -> None:
     """A reminder to the same desk reaches the desk that owns the case now, and nobody else."""

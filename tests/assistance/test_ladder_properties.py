@@ -212,14 +212,21 @@ class OneCase(RuleBasedStateMachine):
     def the_handler_finishes(self) -> None:
         if officer := self.officer(self.model.handler or ""):
             climbing = self.play.case.stage.climbing
-            done = self.does(work.finish(self.play.case, officer, ("li",), self.play.directory, self.now), undoable=True, asking=self.now, acted=True)
+            done = self.does(
+                work.finish(self.play.case, officer, ("li",), self.play.directory, self.now),
+                undoable=True,
+                asking=self.now,
+                acted=True,
+            )
             assert done == climbing
 
     @rule(who=st.sampled_from(OFFICERS))
     def only_the_handler_finishes(self, who: str) -> None:
         officer = self.officer(who)
         if officer and who != self.model.handler:
-            assert isinstance(work.finish(self.play.case, officer, ("li",), self.play.directory, self.now), work.Refused)
+            assert isinstance(
+                work.finish(self.play.case, officer, ("li",), self.play.directory, self.now), work.Refused
+            )
 
     @rule()
     def the_reporter_confirms(self) -> None:

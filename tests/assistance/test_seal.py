@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
 import pytest
 from cast_here import (
-    CAST, CIVIL, COUNTY, DIRECTORY, FAR_T, FAR_TOWN, FAR_V, FAR_VILLAGE, MINUTE, RULES, TOWN, VILLAGE, C, J, Play, S, T,
-    V, at, heard, joined_by, open_, opening, readers, without,
+    CAST,
+    DIRECTORY,
+    FAR_T,
+    FAR_V,
+    FAR_VILLAGE,
+    MINUTE,
+    RULES,
+    TOWN,
+    VILLAGE,
+    C,
+    J,
+    Play,
+    S,
+    T,
+    V,
+    at,
+    heard,
+    joined_by,
+    open_,
+    opening,
+    readers,
+    without,
 )  # fmt: skip
 from hypothesis import given
 from hypothesis import strategies as st
@@ -137,7 +156,7 @@ def test_no_scope_ever_reaches_the_accused(grade: str, blamed: Blamed | None) ->
         case = case if isinstance(outcome, work.Refused) else outcome.cases[0]
 
     assert not never & seeing(case)
-    assert {officer for officer in (blamed.officers if blamed else ())} <= never
+    assert set(blamed.officers if blamed else ()) <= never
 
 
 @pytest.mark.parametrize("who", [name for name in OFFICERS if name not in ("sun", "ji")])

@@ -124,7 +124,7 @@ def test_a_calendar_without_work_is_told_not_waited_for() -> None:
 
 # ---------- for all calendars and moments ----------
 
-MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2026, 11, 1)).map(  # noqa: DTZ001 - the zone follows
+MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2026, 11, 1)).map(
     lambda moment: moment.replace(second=0, microsecond=0, tzinfo=SHANGHAI)
 )
 DAYS = st.integers(0, 12)
@@ -185,7 +185,9 @@ def test_a_limit_never_ends_outside_working_time(calendar: Calendar, moment: dat
 
 @settings(max_examples=80)
 @given(calendars(), MOMENTS, st.timedeltas(timedelta(0), timedelta(days=9)), DAYS)
-def test_who_comes_later_is_never_due_earlier(calendar: Calendar, moment: datetime, later: timedelta, days: int) -> None:
+def test_who_comes_later_is_never_due_earlier(
+    calendar: Calendar, moment: datetime, later: timedelta, days: int
+) -> None:
     """Adding working days keeps the order of the moments they start from."""
     assert calendar.add_workdays(moment, days) <= calendar.add_workdays(moment + later, days)
 

@@ -19,6 +19,7 @@ from sqlalchemy import text
 
 from assistance.case import What
 from assistance.decision import Conversation, Decision, Notice
+from assistance.directory import Person, Role
 from assistance.ports import StoreDown
 from storage.crypto import Vault
 from storage.session import SqlStore
@@ -119,6 +120,29 @@ async def test_a_second_worker_does_not_overtake(server: Server, vault: Vault) -
         await work.outbox.delivered(first.id, NOW, ())
         assert [parcel.text for parcel in await work.outbox.waiting(NOW, 9)] == ["1", "2"]
     await store.close()
+
+
+async def test_two_programs_enrol_at_once(server: Server, vault: Vault) -> None:
+    """Somebody who was enrolled elsewhere while this program waited its turn is not missing from its directory."""
+    url = server.new_database()
+    first, second = await SqlStore.open(url, vault), await SqlStore.open(url, vault)
+    await settle(first)
+
+    async def enrol_after_the_first() -> None:
+        async with second.work() as work:
+            await work.people.enroll(Person("b", Role.RESIDENT), "web", "b")
+            assert {"a", "b"} <= (await work.people.directory()).persons.keys()
+
+    async with first.work() as work:
+        await work.people.enroll(Person("a", Role.RESIDENT), "web", "a")
+        waiting = asyncio.create_task(enrol_after_the_first())
+        await asyncio.sleep(0.3)
+        assert not waiting.done()
+    await waiting
+    for store in (first, second):
+        async with store.work() as work:
+            assert {"a", "b", "li"} <= (await work.people.directory()).persons.keys()
+        await store.close()
 
 
 async def test_a_unit_of_work_inside_another_is_refused(tmp_path: Path, vault: Vault) -> None:

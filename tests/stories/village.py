@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from assistance.case import Case
+from assistance.ports import Said
 from assistance.worktime import SHANGHAI
 from bot.build import Program, build
 from bot.cast import enroll_cast, read_cast
@@ -20,8 +21,6 @@ from bot.settings import read_settings
 from handlers.kit import new_id
 from handlers.send import send
 from storage.crypto import Keys, Vault
-
-from assistance.ports import Said
 
 MORNING = datetime(2026, 11, 19, 8, 0, tzinfo=SHANGHAI)  # a Thursday
 
