@@ -131,6 +131,8 @@ class SeenBy(_Reader):
             query = query.where(cases.c.opened_at >= which.opened_since)
         if which.due_before is not None:
             query = query.where(cases.c.due_at < which.due_before)
+        if which.overdue is not None:
+            query = query.where(cases.c.late == (true() if which.overdue else false()))
         order = (cases.c.due_at.is_(None), cases.c.due_at, cases.c.opened_at, cases.c.id)
         return await self._read(query.order_by(*order).limit(which.limit))
 

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistance.case import Case, Event, Kind
 from assistance.decision import Decision
+from assistance.ladder import overdue
 from assistance.ports import Stale
 from storage.codec import case_out
 from storage.conversations import SqlConversations
@@ -90,6 +91,7 @@ async def _put_case(
     connection: AsyncConnection, vault: Vault, case: Case, before: int, due: Mapping[str, datetime | None]
 ) -> None:
     values: dict[str, Any] = {name: getattr(case, name) for name in _PROJECTION}
+    values["late"] = bool(overdue(case))
     if confidential(case):
         values["content"] = vault.lock_json(case_out(case), "cases", "content", case.id, sealed=True)
         values["state"] = None

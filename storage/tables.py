@@ -193,6 +193,7 @@ cases = Table(
     _flag("sealed"),
     Column("opened_at", UtcTime, nullable=False),
     Column("due_at", UtcTime),
+    Column("late", Boolean, nullable=False),  # a clock ran out and still runs
     Column("seq", Integer, nullable=False),
     Column("state", JSON(none_as_null=True)),  # the whole folded case; of a confidential one it lies in `content`
     _content(nullable=True),

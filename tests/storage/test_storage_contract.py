@@ -462,7 +462,8 @@ async def test_a_held_notice_waits(store: SqlStore) -> None:
         assert len(await work.outbox.queued(NOW + HOUR, 9)) == 1
         await spread(work, "li", now=NOW + HOUR)
         assert await work.outbox.waiting(NOW, 9) == []
-        assert len(await work.outbox.waiting(NOW + HOUR, 9)) == 1
+        (parcel,) = await work.outbox.waiting(NOW + HOUR, 9)
+        assert parcel.wanted_at == NOW + HOUR
 
 
 async def test_one_parcel_a_person(store: SqlStore) -> None:
@@ -478,7 +479,7 @@ async def test_one_parcel_a_person(store: SqlStore) -> None:
     assert [parcel.person for parcel in parcels] == ["wang", "zhao"]
     first = parcels[0]
     assert (first.channel, first.address, first.case, first.phrase) == ("web", PHONES["wang"], "c1", "opened")
-    assert first.fields == {"n": 1} and first.urgent and first.queued_at == NOW and first.attempts == 0
+    assert first.fields == {"n": 1} and first.urgent and first.wanted_at == NOW and first.attempts == 0
 
 
 async def test_whom_nobody_can_reach(store: SqlStore) -> None:
