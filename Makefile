@@ -1,5 +1,5 @@
 # Each target installs what it needs into the project's own environment, .venv.
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
 .PHONY: run test lint train lock

@@ -57,7 +57,7 @@ class Ruling:
 
 def words_held(facts: Facts) -> bool:
     """Whether no village or town is shown the words until a county or discipline officer has opened them."""
-    return facts.blame > DOUBT or facts.office_named
+    return facts.blame > DOUBT or facts.office_named or facts.danger_by_officer
 
 
 def rule(facts: Facts) -> tuple[Ruling, ...]:

@@ -109,7 +109,7 @@ def _sight(ruling: Ruling, opening: Opening, directory: Directory) -> Sight:
         return seal(graver, directory, place)
     sight = open_sight(directory, place, opening.lead)
     if ruling.sorting:
-        return Sight(sight.seen_by - {f"village:{opening.village}"})
+        return Sight(frozenset(token for token in sight.seen_by if not token.startswith(("village:", "town:"))))
     if ruling.past_village:
         # danger from somebody in office: the village is passed over, whatever else is known of them
         village = {f"village:{opening.village}"} if opening.village else set()
@@ -118,8 +118,8 @@ def _sight(ruling: Ruling, opening: Opening, directory: Directory) -> Sight:
     return Sight(sight.seen_by, need_bars(blamed, directory, opening.village) if blamed else frozenset())
 
 
-def locate(moves: Moves, village: str, directory: Directory) -> None:
-    """The village of a case became known: its desk is told at once and owns the case; who was told before stays.
+def locate(moves: Moves, village: str, directory: Directory, *, household: str | None = None) -> None:
+    """Where a case belongs became known: the village's desk is told at once and owns it; who was told before stays.
 
     Of a sealed case the place is only noted: who else may see it is left to 定范围.
     """
@@ -137,6 +137,7 @@ def locate(moves: Moves, village: str, directory: Directory) -> None:
         to=next(iter(reached.tokens), None),
         village=village,
         town=town,
+        household=household,
         seen_by=sorted(seen),
         told=reached.tokens,
         level=reached.level.value,

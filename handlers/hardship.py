@@ -12,7 +12,7 @@ from assistance.decision import Decision, Draft
 from assistance.directory import Level
 from assistance.moves import Moves
 from assistance.open import locate
-from handlers import forms, tell
+from handlers import forms, tell, which
 from handlers.report import Opened, open_cases, where
 from handlers.turn import Turn
 
@@ -30,7 +30,15 @@ def answer_opened(turn: Turn, opened: tuple[Opened, ...]) -> Decision:
     need = opened[0]
     before = tell.opened_reply(turn, opened)
     draft = forms.start("hardship", need.case.id, _missing(turn, need.case)) if not need.joined else None
+    doubt = which.in_doubt(turn)
+    if draft and doubt and need.case.household:
+        asking = replace(draft, asked="household", queue=tuple(one for one in _all(draft) if one != "household"))
+        return which.ask(turn, doubt, asking, before) + turn.remember(case=need.case.id)
     return forms.ask(turn, draft, before, need.case) + turn.remember(draft=draft, case=need.case.id)
+
+
+def _all(draft: Draft) -> tuple[str, ...]:
+    return (draft.asked or "", *draft.queue)
 
 
 def _missing(turn: Turn, case: Case) -> set[str]:
@@ -58,9 +66,10 @@ async def answer_question(turn: Turn, draft: Draft) -> Decision:
     moves = Moves(case, turn.now)
     if facts:
         moves.did(What.SUPPLEMENTED, by=turn.person.id, said=turn.said.id, fields=sorted(facts))
-    village = told_village(turn)
-    if case.village is None and village:
-        locate(moves, village, turn.directory)
+    chosen = which.picked(turn)
+    village = chosen.village if chosen else told_village(turn)
+    if chosen or (case.village is None and village):
+        locate(moves, village or turn.directory.seat, turn.directory, household=chosen.id if chosen else None)
     following = forms.advance(draft, known=facts)
     answered = bool(facts or draft.data)
     if (following is None and answered) or set(facts) - {draft.asked}:
@@ -76,6 +85,10 @@ async def answer_question(turn: Turn, draft: Draft) -> Decision:
 def _answers(turn: Turn, draft: Draft) -> Mapping[str, Any]:
     """Everything the answer tells; what was asked and not recognised is kept in the person's own words."""
     slots = turn.reading.slots
+    if draft.asked == "household" and (chosen := which.picked(turn)):
+        return {"household": chosen.head}
+    if draft.asked == "household" and which.picked_none(turn):
+        return {}
     facts: dict[str, Any] = {
         "people": slots.people.value if slots.people else None,
         "phone": slots.phone,

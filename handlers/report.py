@@ -9,10 +9,12 @@ from typing import Any
 from assistance import fold
 from assistance.case import Case, Kind
 from assistance.decision import Decision, Report
-from assistance.directory import Level
+from assistance.directory import Level, Role
 from assistance.grade import Facts, Ruling, rule, words_held
 from assistance.open import Opening, open_case
-from assistance.seal import Blamed, accused_tokens
+from assistance.seal import Blamed, doubt_sight, need_bars
+from assistance.sight import tokens
+from handlers import which
 from handlers.kit import new_code, new_id, new_receipt
 from handlers.turn import Turn
 from nlp.reading import Intent, Reading, Signal
@@ -69,7 +71,7 @@ class Where:
 def where(turn: Turn) -> Where:
     """Settle village and household: the words first, then the register, then the sender's own."""
     reading, directory = turn.reading, turn.directory
-    known = [directory.households[one] for match in reading.households for one in match.candidates[:1]]
+    known = [directory.households[match.candidates[0]] for match in reading.households if which.settled(match)]
     places = [
         directory.areas[one] for match in reading.places if len(match.candidates) == 1 for one in match.candidates
     ]
@@ -97,17 +99,32 @@ def _own(turn: Turn, village: str | None, town: str | None) -> Where:
 
 
 def blamed_of(turn: Turn) -> Blamed | None:
-    """Whom the message blames, as far as the reader could tell; None where nobody is."""
+    """Whom the message blames, as far as the reader could tell, and every enrolled officer whose name stands in it;
+    None where nobody is blamed."""
     reading = turn.reading
     if not words_held(facts_of(reading)) and Intent.COMPLAINT not in (reading.intent, *reading.also):
         return None
     accused = reading.slots.accused
     slow = reading.says(Signal.SLOWNESS) and not reading.says(Signal.MISCONDUCT)
+    named = _officers_named(turn)
     if accused is None:
-        return Blamed("private" if reading.says(Signal.PRIVATE_BLAMED) else "unclear", slow=slow)
+        return Blamed("private" if reading.says(Signal.PRIVATE_BLAMED) else "unclear", named, slow=slow)
     known = tuple(officer for officer in accused.officers if officer in turn.directory.persons)
+    known += tuple(officer for officer in named if officer not in known)
     body = accused.body if accused.body in turn.directory.departments else None
     return Blamed(accused.level.value, known, body, slow)
+
+
+def _officers_named(turn: Turn) -> tuple[str, ...]:
+    """Enrolled officers whose whole names stand in words that blame: each counts as accused. 纪委 and the city are
+    also named as those who ought to help; they count only where the reader finds them accused."""
+    helpers = (Role.DISCIPLINE, Role.CITY)
+    return tuple(
+        officer.id
+        for officer in turn.directory.officers()
+        if officer.name and len(officer.name) > 1 and officer.name in turn.text and officer.role not in helpers
+        and officer.id != turn.person.id
+    )  # fmt: skip
 
 
 async def open_cases(turn: Turn, *, answered: bool = True) -> tuple[Decision, tuple[Opened, ...]]:
@@ -125,18 +142,33 @@ async def open_cases(turn: Turn, *, answered: bool = True) -> tuple[Decision, tu
     return decision, tuple(opened)
 
 
+def held_topic(cause: str | None) -> str:
+    """What a need is about where its words are held: from its cause alone, since the topic may be the accusation's."""
+    return _TOPIC_OF_CAUSE.get(cause or "", "低保救助")
+
+
+_TOPIC_OF_CAUSE = {
+    "因病": "医疗", "意外事故": "医疗", "因残": "残疾", "因学": "教育", "失业": "就业", "住房": "住房", "饮水": "饮水",
+}  # fmt: skip
+
+
 async def _open_one(
     turn: Turn, ruling: Ruling, facts: Facts, place: Where, blamed: Blamed | None, twin: str | None
 ) -> tuple[Decision, Opened]:
     held = words_held(facts) or (ruling.kind is not Kind.COMPLAINT and twin is not None)
     own_thing = facts.thing and not facts.need and ruling.kind is Kind.PROBLEM
     household = None if own_thing or ruling.kind is Kind.COMPLAINT or ruling.sorting else place.household
-    joined = None if ruling.sealed or ruling.sorting else await _foldable(turn, facts, place, household, own_thing)
+    bars = need_bars(blamed, turn.directory, place.village) if blamed else frozenset[str]()
+    joined = (
+        None if ruling.sealed or ruling.sorting else await _foldable(turn, facts, place, household, own_thing, bars)
+    )
     if joined:
         decision, case = fold.join(joined, turn.now), joined
         case = decision.cases[0]
     else:
         topic, cause = facts.topic or "其他", facts.cause
+        hidden = held and not ruling.sealed and household is not None  # a need whose words may not be shown
+        topic = held_topic(cause) if hidden else topic
         opening = Opening(
             id=new_id(),
             receipt=new_receipt(),
@@ -146,7 +178,7 @@ async def _open_one(
             village=place.village,
             town=place.town,
             household=household,
-            lead=turn.kit.rulebook.lead(ruling.kind, topic, cause, turn.text),
+            lead=turn.kit.rulebook.lead(ruling.kind, topic, cause, "" if hidden else turn.text),
             blamed=blamed,
             linked=twin,
         )
@@ -160,30 +192,47 @@ async def _open_one(
         receipt=case.receipt if not joined else new_receipt(),
         at=turn.now,
         held=held and not case.sealed,
-        barred=frozenset(accused_tokens(blamed, turn.directory)) if blamed else frozenset(),
-        named=case.kind is not Kind.COMPLAINT and not turn.reading.anonymous,
-        code=new_code() if case.kind is Kind.COMPLAINT else None,
+        barred=_never_read(turn, blamed),
+        named=not case.sealed and not turn.reading.anonymous,
+        code=new_code() if case.sealed else None,
     )
     facts_found = {} if joined else found(turn.reading, place, held=held, about_thing=household is None)
     decision += Decision(reports=(report,), facts=((case.id, facts_found),) if facts_found else ())
     return decision, Opened(case, report, joined is not None)
 
 
-async def _foldable(turn: Turn, facts: Facts, place: Where, household: str | None, own_thing: bool) -> Case | None:
+def _never_read(turn: Turn, blamed: Blamed | None) -> frozenset[str]:
+    """Who never reads held words: the accused, and their desks up to the county."""
+    return doubt_sight(blamed, turn.directory, turn.home).barred if blamed else frozenset()
+
+
+async def _may_join(turn: Turn, case: Case, bars: frozenset[str]) -> bool:
+    """Whether a report may be folded into a case. A case that is kept from somebody takes only what is kept from the
+    same people, and what its own reporters add; and nobody learns by a folding that it is there."""
+    if not bars <= case.barred or tokens(turn.person) & case.barred:
+        return False
+    return case.barred <= bars or any(
+        report.by == turn.person.id for report in await turn.work.cases.reporters(case.id)
+    )
+
+
+async def _foldable(
+    turn: Turn, facts: Facts, place: Where, household: str | None, own_thing: bool, bars: frozenset[str]
+) -> Case | None:
     cases, rulebook = turn.work.cases.for_engine(), turn.kit.rulebook
     topic = facts.topic or "其他"
     if place.village and (own_thing or facts.cause == "饮水"):
         since = turn.now - rulebook.fold_thing
         found_things = await cases.foldable(place.village, topic, since)
-        thing = fold.first(
-            one for one in found_things if fold.joins_thing(one, place.village, topic, rulebook, turn.now)
-        )
+        things = [one for one in found_things if fold.joins_thing(one, place.village, topic, rulebook, turn.now)]
+        thing = fold.first([one for one in things if await _may_join(turn, one, bars)])
         if thing:
             return thing
     if household is None:
         return None
     needs = await cases.of_household(household, turn.now - rulebook.fold_need)
-    return fold.first(one for one in needs if fold.joins_need(one, household, facts.cause, rulebook, turn.now))
+    same = [one for one in needs if fold.joins_need(one, household, facts.cause, rulebook, turn.now)]
+    return fold.first([one for one in same if await _may_join(turn, one, bars)])
 
 
 def found(reading: Reading, place: Where, *, held: bool, about_thing: bool) -> Mapping[str, Any]:
@@ -212,6 +261,6 @@ def further_report(turn: Turn, case: Case, first: Report, *, held: bool) -> Repo
         receipt=new_receipt(),
         at=turn.now,
         held=held,
-        barred=frozenset(accused_tokens(blamed, turn.directory)) if blamed else frozenset(),
+        barred=_never_read(turn, blamed),
         named=first.named and not turn.reading.anonymous,
     )

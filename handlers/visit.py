@@ -9,7 +9,7 @@ from assistance.case import Case, What
 from assistance.decision import Decision, Draft, Visit
 from assistance.moves import Moves
 from assistance.ports import CaseFilter
-from handlers import forms, tell
+from handlers import forms, tell, which
 from handlers.kit import new_id
 from handlers.report import Opened, Where, open_cases, where
 from handlers.turn import Turn
@@ -49,21 +49,11 @@ async def _where_visited(turn: Turn) -> Where:
 
 def _ask(turn: Turn, visit: Visit, text: str, case: Case | None) -> Decision:
     """Which household it was, when the words did not say; a name that several have is asked by number."""
-    match = next((match for match in turn.reading.households if len(match.candidates) > 1), None)
-    if match:
-        choices = tuple((_label(turn, one), f"household:{one}") for one in match.candidates[:5])
-        listed = "\n".join(f"{number}. {label}" for number, (label, _) in enumerate(choices, 1))
-        question = turn.kit.phrases("ask.visit.which", name=match.span, choices=listed)
-        draft = Draft("visit", visit.id, "household")
-        remembered = turn.remember(draft=draft, choices=choices, visit=visit.id)
-        return turn.reply_text(f"{text}\n{question}", buttons=tuple(label for label, _ in choices)) + remembered
+    doubt = which.in_doubt(turn)
+    if doubt:
+        return which.ask(turn, doubt, Draft("visit", visit.id, "household"), text)
     missing = () if visit.head else ("household",)
     return forms.ask(turn, forms.start("visit", visit.id, missing), text, case)
-
-
-def _label(turn: Turn, household: str) -> str:
-    found = turn.directory.households[household]
-    return f"{turn.directory.name_of(found.village)} {found.head}"
 
 
 def visit_of(turn: Turn, place: Where) -> Visit:
@@ -102,11 +92,10 @@ async def answer_question(turn: Turn, draft: Draft) -> Decision:
     visit = await turn.work.visits.one(draft.about or "")
     if visit is None or turn.skipped:
         return turn.reply("form.skipped") + turn.remember(draft=None, choices=())
-    chosen = turn.pick(turn.text)
-    if chosen and chosen.startswith("household:"):
-        found = turn.directory.households[chosen.partition(":")[2]]
+    found = which.picked(turn)
+    if found:
         visit = replace(visit, household=found.id, head=found.head, village=found.village)
-    else:
+    elif not which.picked_none(turn):
         place = where(turn)
         name = place.name or turn.text[:20]
         key = place.household or turn.work.people.household_key(visit.village, name)

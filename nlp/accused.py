@@ -1,7 +1,7 @@
 """Who is blamed, as written (被反映对象), on which level it sits, and which enrolled officers it may be.
 
-Levels follow the titles of the field: 书记, 会计, 主任, 网格员, 帮扶人 belong to the village unless 镇 or 区 stands before
-them; 管区 and 民政所 to the town; a 局 to the county; 纪委 to discipline; kin, neighbours and firms are private.
+Levels follow the titles of the field: 书记, 会计, 主任, 网格员, 帮扶人 belong to the village unless 镇 or 区 stands
+before them; 管区 and 民政所 to the town; a 局 to the county; 纪委 to discipline; kin, neighbours and firms are private.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ TITLE = re.compile(
     r"村官|信贷员|经办人|护林员|保管员|信息员|公务员|当官的|管事的|公家人|一把手|监理|支部那几个|管区的人)"
 )
 PRIVATE = re.compile(
-    r"[俺我他她咱]?家?的?[大小老二三四]?(?:儿子儿媳妇?|儿媳妇?|儿子|儿(?![女童媳])|闺女|女婿|孙子|侄(?:子|儿|女)?|叔叔?|伯父|大伯哥?|舅(?:舅|子)?|哥哥?|弟弟?|姐姐?|"
+    r"[俺我他她咱]?家?的?[大小老二三四]?(?:儿子儿媳妇?|儿媳妇?|儿子|(?<=[俺我他她咱大小二三的])儿(?![女童媳])|^儿(?=把|不|拿|连)|闺女|女婿|孙子|侄(?:子|儿|女)?|叔叔?|伯父|大伯哥?|舅(?:舅|子)?|哥哥?|弟弟?|姐姐?|"
     r"妹妹?|婶子?家?|妯娌|老板|厂里|工头|包工头|公司|施工队|合作社|邻居|邻墙|对门|媳妇|男人)"
 )
 _ACTS = re.compile(r"^[^，。！？]{0,4}(?:把|替|将|不|拿|占|扣|领|打|骂|欠|拖|叫|撵|霸|说|收|没|卖|养|一)")
@@ -104,7 +104,7 @@ class Accuser:
         if private:
             return Accused(best.span, BlamedLevel.PRIVATE)
         body = self._body(best.span)
-        officers = self._link(best.span, concepts.text, places, areas)
+        officers = self._link(best.span, places, areas)
         level = BlamedLevel(body.level) if body else level_of(best.span)
         if officers:
             level = BlamedLevel(officers[0].level)
@@ -134,7 +134,7 @@ class Accuser:
         """The body of the gazetteer that the span names."""
         return next((body for body in self._bodies if any(name in span for name in (body.name, *body.aliases))), None)
 
-    def _link(self, span: str, text: str, places: Iterable[Match], areas: Sequence[str]) -> list[KnownOfficer]:
+    def _link(self, span: str, places: Iterable[Match], areas: Sequence[str]) -> list[KnownOfficer]:
         """Enrolled officers the name fits, or the office in the village named, else in the sender's own places."""
         named = [officer for officer in self._officers if officer.name in span]
         if named:

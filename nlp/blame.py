@@ -1,6 +1,6 @@
 """How likely it is that somebody in office, a desk or public money is blamed (rules.md H).
 
-The seal must not hang on a classifier being right: a title or an enrolled officer named in an accusation counts as blame
+The seal must not hang on a classifier being right: a title or an enrolled officer in an accusation counts as blame
 whatever the model thinks, and so does a grievance that is about no thing. On the other side blame needs an object:
 没人管 or 咋又坏了 alone is none, and a plain need must go on at once, so a mere suspicion of the model is passed over
 where nothing accuses anybody.
@@ -67,7 +67,7 @@ class Blamer:
         intent: Intent,
         also: Sequence[Intent],
     ) -> Blame:
-        """The blame in a message. `places`: villages found; `areas`: the sender's own, for a title without a village."""
+        """The blame in a message; `places`: villages found, `areas`: the sender's own, for a bare title."""
         text = concepts.text
         title = bool(self._accuser.named(text)) or TITLE.search(text) is not None
         strong = any(not hit.negated for hit in concepts.of(*_MISCONDUCT))
@@ -78,6 +78,7 @@ class Blamer:
             chance = _QUIET
         complained = Intent.COMPLAINT in (intent, *also)
         private = complained and not title and PRIVATE.search(text) is not None and not _office(concepts)
+        private = private and not concepts.has("account") and learned.blame < 0.6
         if chance <= SEAL and not private:
             return Blame(chance)
         signals: set[Signal] = {Signal.OFFICE_NAMED} if title else set()

@@ -1,8 +1,8 @@
 """Danger to life: what must reach a person at once (轻生, 施暴, 孩子有危险; 着火, 塌, 漏气).
 
-A hint counts, and a false call is cheap; still the everyday words of jokes, films, dreams and figures of speech must not
-call anybody (labels.md, border 1; domain.md F12, F14, G5, G6). The rules here are those that are safer than a model; each
-has its counter-examples in tests/nlp/test_danger.py. What they leave open the model decides.
+A hint counts, and a false call is cheap; still the everyday words of jokes, films, dreams and figures of speech
+must not call anybody (labels.md, border 1; domain.md F12, F14, G5, G6). The rules here are those that are safer than
+a model; each has its counter-examples in tests/nlp/test_danger.py. What they leave open the model decides.
 """
 
 from __future__ import annotations
@@ -60,6 +60,7 @@ class Danger:
 
     crisis: bool = False
     hint: bool = False  # words that may mean it; the model's share of crisis decides at a lower bar
+    faint: bool = False  # words that stand in many harmless messages too; a bar in between
     told: bool = False
     taken_back: bool = False
     now: bool = False
@@ -90,15 +91,23 @@ def danger(concepts: Concepts) -> Danger:
         why.append(asked[0])
     if blows and re.search(r"又|还在|这会|现在|正|躲|快来|快$|救|反锁|刚|今门|今天|今晚|没撒手|马上|天了", text):
         why += blows
-    lost = [word for word in concepts.words("missing")]
+    lost = concepts.words("missing")
     if lost and child and not re.search(r"找(?:到|着)了|户口|证|卡|本", text):
         why += lost
     crisis = bool(why) and not (told or laughed or taken_back or (_GENERAL.search(text) and not death))
-    hint = bool(death or blows or lost or gives or parting or asked or concepts.has("abuse", "despair", "child_fear"))
+    hint = bool(death or blows or lost or gives or parting or asked)
+    faint = concepts.has("abuse", "despair", "child_fear")
     now = _going_on(concepts) and not (told or laughed or taken_back)
     officer = bool(blows) and concepts.has("officer") and not concepts.has("planned")
     return Danger(
-        crisis, hint, told or laughed, taken_back, now, officer and (crisis or now), tuple(dict.fromkeys(why))
+        crisis=crisis,
+        hint=hint,
+        faint=faint,
+        told=told or laughed,
+        taken_back=taken_back,
+        now=now,
+        by_officer=officer and (crisis or now),
+        why=tuple(dict.fromkeys(why)),
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from nlp.gazetteer import Role
 from nlp.lexicon import Concepts
@@ -30,7 +31,7 @@ _SIGN = {
     "amount": "\ue005",
     "phone": "\ue006",
 }
-_SCALE = {"c": 1.0, "w": 1.0, "b": 0.7, "k": 1.0, "p": 0.5, "f": 0.6}
+_SCALE = {"c": 1.4, "w": 1.0, "b": 1.0, "k": 0.7, "p": 0.5, "f": 0.6}
 
 
 def masked(text: str, taken: Iterable[Span]) -> str:
@@ -51,7 +52,7 @@ def features(text: str, words: Sequence[str], concepts: Concepts, taken: Iterabl
     groups = {
         "c": _characters(level),
         "w": {word for word in words if len(word) > 1},
-        "b": {f"{word} {after}" for word, after in zip(words, words[1:], strict=False)},
+        "b": {f"{word} {after}" for word, after in pairwise(words)},
         "k": _concepts(concepts),
         "p": _pairs(concepts, role),
         "f": _form(text, role) | {f"has {span.kind}" for span in taken},

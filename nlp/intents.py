@@ -18,6 +18,8 @@ Chances = dict[Intent, float]
 
 _CERTAIN = 0.95
 ASK_BELOW = 0.48  # a best guess less sure than this is asked about
+# How likely a crisis must be to come first, with a hint in the words and with a faint one (a false call is cheap).
+_HINTED, _FAINT = 0.15, 0.3
 _OFFERED = 0.03  # what is less likely is not offered
 
 # A withdrawal, a command, the menu, a greeting: nothing else stands in the message.
@@ -78,7 +80,7 @@ def settle(model: Chances, concepts: Concepts, risk: Danger, context: Context) -
     if risk.told or risk.taken_back:
         if risk.told:
             chances[Intent.CRISIS] *= 0.1
-    elif risk.hint and model[Intent.CRISIS] > 0.15:
+    elif model[Intent.CRISIS] > (_HINTED if risk.hint else _FAINT if risk.faint else 1.0):
         chances[Intent.CRISIS] = max(chances.values()) + 0.01
     total = sum(chances.values())
     return {intent: chance / total for intent, chance in chances.items()}
@@ -94,7 +96,7 @@ _DROPPED = re.compile(r"不说了|算了|不提了|办好了就|就中|没事|�
 
 
 def _borders(chances: Chances, concepts: Concepts) -> None:
-    """Shifts weight over borders that labels.md draws by rule: what asks for action goes before thanks and questions."""
+    """Shifts weight over borders that labels.md draws by rule: a call for action goes before thanks and questions."""
     text = concepts.text
     best = max(chances, key=lambda intent: chances[intent])
     top = chances[best] + 0.01

@@ -23,7 +23,7 @@ _OVER = re.compile(
     r"(?:水|电)(?:就|又|都)?(?:来|有|通)了|来(?:水|电)了|来啦来啦|找着了|找到了|回来了|自己回来|解除|误报|误会|虚惊|平安|没(?:想|退学|摔|塌|着火|丢)|戏言|气话|醉|喝多|喝了猫尿|瞎说|啥事没有|不堵了|不漏了|不要紧|不用(?:派|来)(?:人|车|了)|别来(?:人)?了|看错了|看岔|听错|错怪|补上了|房补到|填上了|是空房|已被控制|软了|好了"
 )
 _NO_CHARGE = re.compile(
-    r"(?:不是|没想|不想|不算|没打算|没有要|并非|没要|也没想|不为|可不是|俺不|我不)(?:来|要|想|在|为了|我)?.{0,3}(?:投诉|举报|告谁|告状|告人|告他|告恁|检举|抱怨|挑事|告了?[，。 啊哈]|找茬|埋怨|怪谁)|不告状|不是告"
+    r"(?:不是|没想|不想|不算|没打算|没有要|并非|没要|也没想|不为|可不是|俺不|我不)(?:来|要|想|在|为了|我)?.{0,3}(?:投诉|举报|告谁|告状|告人|告他|告恁|检举|抱怨|挑事|告了?[，。\s啊哈]|找茬|埋怨|怪谁)|不告状|不是告"
 )
 _NAMELESS = re.compile(
     r"匿名|(?:姓名|名字|姓|信息|身份).{0,4}(?:保密|不便|别|不留|不愿|不敢|不说|不写|不想|免|隐)|(?:别|甭|不要|莫|不许|可别|千万别|不让|请勿|不能)[^，。！能]{0,8}(?:说|讲|提|写|露|透露|泄露|泄漏|传|问|知道|晓得)[^，。！]{0,6}(?:俺|我|是谁|名|来源|她来|他来|反映人|举报人|叫啥|是他|是她|说的|讲的|出去)|"
@@ -45,6 +45,60 @@ _TREATMENT = re.compile(
 _NO_ROOF = re.compile(
     r"(?:今晚|今门黑|今夜|今天黑|黑了|晚上|夜里)[^，。]{0,8}(?:没处|没地|睡哪|住哪|没个|咋睡|咋住|住不)|(?:房|屋|墙|顶|山墙|梁)[^，。]{0,5}(?:塌|倒)了?|没处(?:睡|住|去|躲)|没地方(?:睡|住)|睡(?:大街|院子|车里|露天|棚|雪地|桥洞)|(?:房|屋|人)?(?:随时|眼看|快)(?:要|会)?(?:塌|倒)|不敢(?:进屋|睡屋|在屋)|(?:撵|赶)出(?:来|去)?[^，。]{0,6}(?:没|睡|住)"
 )
+
+# Without one of these an unsure message has nothing to hold on to.
+_MEANINGFUL = (
+    "illness",
+    "acute",
+    "injury",
+    "medical_money",
+    "no_money",
+    "debt",
+    "disaster",
+    "loss",
+    "house_bad",
+    "water",
+    "school",
+    "dropout",
+    "job",
+    "care",
+    "funeral",
+    "keep_eye",
+    "need_word",
+    "thing",
+    "officer",
+    "body_village",
+    "body_town",
+    "body_county",
+    "take",
+    "slow",
+    "accuse",
+    "scheme",
+    "ask_rule",
+    "ask_state",
+    "correct",
+    "add",
+    "undo",
+    "thanks",
+    "command",
+    "order",
+    "figures",
+    "been",
+    "suicide",
+    "violence",
+    "abuse",
+    "missing",
+    "fire",
+    "gas",
+    "collapse",
+    "flood",
+    "despair",
+)
+
+
+def meaningful(concepts: Concepts) -> bool:
+    """Whether the message touches anything that an office could hold on to."""
+    return concepts.has(*_MEANINGFUL)
 
 
 def media_only(text: str) -> bool:
@@ -87,7 +141,7 @@ def life_at_stake(text: str) -> bool:
 
 
 def urgency(concepts: Concepts, intent: Intent, need: bool, lead: float, chances: Mapping[str, float]) -> str | None:
-    """A, B or C; None where the intent has none. `lead`: how likely only an eye is asked for; `chances`: the model's."""
+    """A, B or C; None where the intent has none. `lead`: how likely it is that only an eye is asked for."""
     if intent not in _GRADED:
         return None
     if intent is Intent.CRISIS or (need and life_at_stake(concepts.text)):

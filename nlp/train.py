@@ -8,46 +8,28 @@ from __future__ import annotations
 
 import gzip
 import json
+import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix
 from sklearn.feature_extraction import DictVectorizer
-from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 from sklearn.svm import LinearSVC
 
 from nlp.facts import Facts
 from nlp.features import Features, features, masked
+from nlp.fitting import PLAIN, Line, Task, fit, table, unseen
 from nlp.gazetteer import Context, Gazetteer
 from nlp.lexicon import Lexicon, Sames
 from nlp.segment import Segmenter
 
-Line = dict[str, Any]
 SENT = datetime.fromisoformat("2026-11-20T15:00:00+08:00")  # when the corpus was sent
 HERE = Path(__file__).parent
-FOLDS = 5
-PLAIN = "plain"
 SMALLEST = 0.02  # weights below this are dropped: measured, nothing lost on unseen voices
 SCALE = 1000  # weights are written as whole thousandths
-
-
-class Task:
-    """One head to train: its name, which lines it learns from, and the label of a line."""
-
-    def __init__(
-        self,
-        name: str,
-        label: Callable[[Line], str | bool],
-        strength: float = 0.15,
-        among: Callable[[Line], bool] = lambda line: True,
-    ) -> None:
-        self.name, self.label, self.strength, self.among = name, label, strength, among
 
 
 def _is_case(line: Line) -> bool:
@@ -109,79 +91,6 @@ def look(lines: Sequence[Line]) -> list[Features]:
     return looked
 
 
-def fit(task: Task, matrix: csr_matrix, lines: Sequence[Line]) -> LinearSVC:
-    """One head fitted on the lines that concern it.
-
-    A linear SVM, one label against the rest, labels balanced: on unseen voices four points of macro-F1 better than
-    logistic regression, since each voice has its own share of intents. Its scores are made probabilities afterwards.
-    """
-    rows = [at for at, line in enumerate(lines) if task.among(line)]
-    labels = [task.label(lines[at]) for at in rows]
-    return LinearSVC(C=task.strength, class_weight="balanced").fit(matrix[rows], labels)
-
-
-def table(vectorizer: DictVectorizer, vectors: Sequence[Features], known: bool) -> csr_matrix:
-    """Features as a sparse matrix, with the narrow indices that the SVM asks for."""
-    matrix = vectorizer.transform(vectors) if known else vectorizer.fit_transform(vectors)
-    matrix.indices, matrix.indptr = matrix.indices.astype(np.int32), matrix.indptr.astype(np.int32)
-    return matrix
-
-
-def folds(voices: Sequence[str]) -> Iterator[tuple[list[int], list[int]]]:
-    """(train rows, test rows) with every voice in exactly one test part."""
-    names = sorted(set(voices) - {PLAIN})
-    for fold in range(min(FOLDS, len(names))):
-        held = set(names[fold::FOLDS])
-        yield (
-            [at for at, voice in enumerate(voices) if voice not in held],
-            [at for at, voice in enumerate(voices) if voice in held],
-        )
-
-
-@dataclass(frozen=True)
-class Unseen:
-    """What a head says of voices it was not trained on: scores (lines × labels), the right columns, which lines."""
-
-    labels: list[Any]
-    scores: Any
-    truth: Any
-    rows: list[int]
-
-    def calibration(self) -> tuple[float, float]:
-        """(temperature, shift) so that softmax or logistic of (score + shift) / temperature is an honest chance."""
-        if self.labels == [False, True]:
-            line = LogisticRegression(C=1e4).fit(self.scores[:, 1:], self.truth)
-            slope = max(float(line.coef_[0, 0]), 0.1)
-            return 1 / slope, float(line.intercept_[0]) / slope
-        return min((0.05 + 0.025 * step for step in range(60)), key=self._loss), 0.0
-
-    def _loss(self, divisor: float) -> float:
-        cool = self.scores / divisor
-        cool = cool - cool.max(axis=1, keepdims=True)
-        chances = np.exp(cool) / np.exp(cool).sum(axis=1, keepdims=True)
-        return float(-np.log(chances[np.arange(len(self.truth)), self.truth] + 1e-9).mean())
-
-
-def unseen(task: Task, vectors: Sequence[Features], voices: Sequence[str], lines: Sequence[Line]) -> Unseen:
-    """A head fitted fold by fold and asked about the voices left out."""
-    scores: list[Any] = []
-    rows: list[int] = []
-    labels: list[Any] = sorted({task.label(line) for line in lines if task.among(line)})
-    for train, test in folds(voices):
-        vectorizer = DictVectorizer(dtype=np.float32)
-        model = fit(task, table(vectorizer, [vectors[at] for at in train], False), [lines[at] for at in train])
-        test = [at for at in test if task.among(lines[at])]
-        raw = model.decision_function(table(vectorizer, [vectors[at] for at in test], True))
-        if raw.ndim == 1:
-            raw = np.stack([np.zeros_like(raw), raw], axis=1)
-        full = np.full((len(test), len(labels)), -5.0)
-        full[:, [labels.index(label) for label in model.classes_]] = raw
-        scores.append(full)
-        rows.extend(test)
-    truth = [labels.index(task.label(lines[at])) for at in rows]
-    return Unseen(labels, np.concatenate(scores), np.array(truth), rows)
-
-
 def pack(heads: list[Line], models: Sequence[LinearSVC], names: Sequence[str], smallest: float) -> Line:
     """The weights as they are written: heads, and feature → columns with their weights, small ones dropped."""
     weights = np.concatenate([model.coef_ for model in models])
@@ -221,6 +130,11 @@ def build(
     return pack(heads, models, vectorizer.get_feature_names_out().tolist(), smallest)
 
 
+def say(line: str) -> None:
+    """One line of the report."""
+    sys.stdout.write(line + "\n")
+
+
 def main() -> None:
     """Trains, reports and writes."""
     begun = time.perf_counter()
@@ -234,14 +148,14 @@ def main() -> None:
         guess = answers.scores.argmax(axis=1)
         score = f1_score(answers.truth, guess, average="macro")
         right = np.mean(guess == answers.truth)
-        print(f"{task.name:22} accuracy {right:.3f}  macro-F1 {score:.3f}  on {len(guess)} lines of unseen voices")
+        say(f"{task.name:22} accuracy {right:.3f}  macro-F1 {score:.3f}  on {len(guess)} lines of unseen voices")
     data = build(vectors, lines, calibration)
     target = HERE / "weights" / "model.json.gz"
     target.parent.mkdir(exist_ok=True)
     packed = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
     target.write_bytes(gzip.compress(packed, 9, mtime=0))
     size = target.stat().st_size / 1e6
-    print(f"{len(lines)} lines, {len(data['rows'])} features, {size:.2f} MB, {time.perf_counter() - begun:.0f} s")
+    say(f"{len(lines)} lines, {len(data['rows'])} features, {size:.2f} MB, {time.perf_counter() - begun:.0f} s")
 
 
 if __name__ == "__main__":

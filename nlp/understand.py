@@ -19,10 +19,11 @@ from nlp.lexicon import Concepts, Lexicon, Sames
 from nlp.model import Model, shipped
 from nlp.reading import Intent, Reading, Signal
 from nlp.segment import Segmenter
-from nlp.states import denies, media_only, nameless, poor_household, urgency
+from nlp.states import denies, meaningful, media_only, nameless, poor_household, urgency
 from nlp.topics import cause, topic
 
-MOST_READ = 2000  # characters of a message that are read for its meaning; its facts are read by their own limits
+MOST_READ = 2_000  # characters of a message that are read for its meaning
+MOST_FACTS = 10_000  # characters that are read for facts: a long form ends sooner
 _WORDLESS = re.compile(r"[^\u3400-\u9fffa-zA-Z0-9]*")
 _DAYLESS = (Intent.POLICY, Intent.CHITCHAT, Intent.HELP)  # day words are no date slot there (labels.md)
 _MOST_WHY = 4
@@ -51,7 +52,7 @@ class Reader:
         head = text[:MOST_READ]
         if _WORDLESS.fullmatch(head):
             return _wordless(text, head)
-        facts = self._facts.read(text, context)
+        facts = self._facts.read(text[:MOST_FACTS], context)
         concepts = self._lexicon.find(head)
         taken = [span for span in facts.taken if span.end <= len(head)]
         bare = self._sames.level(masked(head, taken))
@@ -116,7 +117,7 @@ def _put_together(
         Signal.KEEP_AN_EYE: intent is Intent.HARDSHIP and how_urgent == "C",
         Signal.MEDICINE_STOPPED: need and concepts.has("medicine_out"),
         Signal.DROPPED_OUT: need and concepts.has("dropout"),
-        Signal.NOT_UNDERSTOOD: chances[intent] < 0.35 and not concepts.has(*_MEANINGFUL),
+        Signal.NOT_UNDERSTOOD: chances[intent] < 0.35 and not meaningful(concepts),
     }
     slots = replace(
         facts.slots,
@@ -143,53 +144,3 @@ def _put_together(
         fields=facts.fields,
         problems=facts.problems,
     )
-
-
-# Without one of these an unsure message has nothing to hold on to.
-_MEANINGFUL = (
-    "illness",
-    "acute",
-    "injury",
-    "medical_money",
-    "no_money",
-    "debt",
-    "disaster",
-    "loss",
-    "house_bad",
-    "water",
-    "school",
-    "dropout",
-    "job",
-    "care",
-    "funeral",
-    "keep_eye",
-    "need_word",
-    "thing",
-    "officer",
-    "body_village",
-    "body_town",
-    "body_county",
-    "take",
-    "slow",
-    "accuse",
-    "scheme",
-    "ask_rule",
-    "ask_state",
-    "correct",
-    "add",
-    "undo",
-    "thanks",
-    "command",
-    "order",
-    "figures",
-    "been",
-    "suicide",
-    "violence",
-    "abuse",
-    "missing",
-    "fire",
-    "gas",
-    "collapse",
-    "flood",
-    "despair",
-)

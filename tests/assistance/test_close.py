@@ -8,6 +8,7 @@ import pytest
 from cast_here import (
     CAST,
     CIVIL,
+    COUNTY,
     DIRECTORY,
     MINUTE,
     RULES,
@@ -191,6 +192,19 @@ def test_the_second_no_goes_to_the_county(play: Play) -> None:
     assert (play.case.level, play.case.reopened) == (Level.COUNTY, 2)
 
 
+def test_the_second_no_stays_at_the_county_that_has_heard_of_it(play: Play) -> None:
+    """A second 没解决 goes to the county also when the case has climbed there meanwhile, not past it."""
+    finished(play, "E3")
+    play.take(close.dispute(play.case, "li", DIRECTORY, T0 + 4 * MINUTE))
+    play.wind(at("2026-12-03 10:10"))
+    assert play.case.level is Level.COUNTY
+    now = at("2026-12-03 11:00")
+    play.take(work.accept(play.case, CAST["zhou"], DIRECTORY, now))
+    play.take(work.finish(play.case, CAST["zhou"], ("li",), DIRECTORY, now))
+
+    assert ("sun", "disputed") in play.take(close.dispute(play.case, "li", DIRECTORY, now + MINUTE))
+
+
 def test_a_no_passes_an_empty_level() -> None:
     """With no town officer enrolled 没解决 is told to the county."""
     play = Play(without("zhao"))
@@ -202,6 +216,7 @@ def test_a_no_passes_an_empty_level() -> None:
 # ---------- 撤回 ----------
 
 SECOND_TOWN = Person("qian", Role.TOWN, "钱进", TOWN)
+SECOND_COUNTY = Person("song", Role.COUNTY, "宋平", COUNTY)
 
 
 @pytest.mark.parametrize(
@@ -215,6 +230,9 @@ SECOND_TOWN = Person("qian", Role.TOWN, "钱进", TOWN)
         pytest.param(without("zhao"), "zhou", "sun", id="no-town-officer"),
         pytest.param(without("zhao"), "sun", "shi", id="county-handles-it-and-there-is-no-town"),
         pytest.param(without("zhao", "sun"), "zhou", "shi", id="nobody-below-the-city"),
+        pytest.param(
+            without("zhao", directory=joined_by(SECOND_COUNTY)), "sun", "song", id="county-handles-it-and-has-a-second"
+        ),
     ],
 )
 @pytest.mark.parametrize("grade", ["E1", "E2", "E3", "E4", "E5", "E6"])
@@ -297,6 +315,14 @@ def test_a_closed_case_is_not_withdrawn(play: Play) -> None:
     play.take(close.confirm(play.case, "li", T0 + 9 * MINUTE))
 
     assert close.withdraw(play.case, "li", DIRECTORY, T0, pressure=False) == work.Refused("late_ended")
+
+
+def test_a_withdrawn_complaint_without_a_discipline_officer_is_the_countys() -> None:
+    """Nothing is queued for a discipline desk where nobody sits."""
+    play = Play(without("ji")).open("C2", T0)
+    play.take(close.withdraw(play.case, "li", play.directory, T0 + 9 * MINUTE, pressure=False))
+
+    assert [notice.to for notice in play.notices if notice.phrase == "withdrawal_kept"] == [C]
 
 
 # ---------- 退单, 转办 ----------

@@ -50,7 +50,7 @@ CASES = {
     "due-within-one-working-day": (case("E4", "11-19 10:00"), "soon"),
     "due-later": (case("E4", "11-19 10:00", handler="zhou", acted_at=NOW, stage=Stage.WORKING), ""),
     "closed-long-ago": (case("E3", "11-02 10:00", stage=Stage.CLOSED), ""),
-    "waits-for-its-reporter": (case("E3", "11-10 10:00", stage=Stage.ASKING, asking_since=SINCE), ""),
+    "waits-for-its-reporter": (case("E3", "11-10 10:00", stage=Stage.ASKING, asking_since=at("2026-11-13 18:00")), ""),
 }
 
 

@@ -222,7 +222,7 @@ FACTS = st.builds(
             "crisis",
             "chitchat",
             "help",
-        ]  # fmt: skip
+        ]
     ),
     also=st.frozensets(st.sampled_from(["hardship", "complaint", "crisis", "policy"]), max_size=2),
     urgency=st.sampled_from([None, "A", "B", "C"]),
@@ -248,7 +248,7 @@ FACTS = st.builds(
             "understood",
             "answered",
         )
-    },  # fmt: skip
+    },
 )
 
 

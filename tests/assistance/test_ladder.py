@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -9,11 +10,13 @@ from cast_here import (
     CAST,
     CIVIL,
     DIRECTORY,
+    HOME,
     HOUR,
     MINUTE,
     RULES,
     C,
     Play,
+    S,
     T,
     V,
     at,
@@ -25,6 +28,7 @@ from cast_here import (
 )  # fmt: skip
 
 from assistance import close, work
+from assistance.audience import officers_at
 from assistance.case import Grade, Stage, What
 from assistance.climb import fall_due
 from assistance.ladder import due_time, overdue
@@ -448,6 +452,33 @@ def test_the_top_reminder_counts_from_when_the_last_was_told(play: Play) -> None
 
     assert play.due == at("2026-11-23 15:00")
     assert len(play.wind(at("2026-12-23 15:00"))) == 31
+
+
+def test_the_top_is_reminded_once_where_it_has_the_case_itself() -> None:
+    """Where the city owns the case because nobody sits below, its recurring reminder is queued once."""
+    play = Play(without("sun")).open("C1", T0)
+    play.wind(at("2026-12-31 10:00"))
+    last = [notice for notice in play.notices if notice.step == play.notices[-1].step]
+
+    assert [(notice.to, notice.phrase) for notice in last] == [(S, "still_open")]
+
+
+def test_the_households_helper_stands_first(play: Play) -> None:
+    """Of the officers of a desk the household's helper is named first."""
+    play.open("E3", T0, household="h-li")
+
+    assert [officer.id for officer in officers_at((V,), play.case, DIRECTORY)] == ["zhou", "wang"]
+    helped = replace(DIRECTORY, households={"h-li": replace(HOME, helper="wang")})
+    assert [officer.id for officer in officers_at((V,), play.case, helped)] == ["wang", "zhou"]
+
+
+def test_the_first_action_counts(play: Play) -> None:
+    """The act clock is stopped by the first logged progress, and later ones do not move it."""
+    accepted(play, "E3")
+    for minutes in (10, 20):
+        play.take(work.progress(play.case, CAST["zhou"], T0 + minutes * MINUTE, "words"))
+
+    assert play.case.acted_at == T0 + 10 * MINUTE
 
 
 @pytest.mark.parametrize("grade", GRADES)

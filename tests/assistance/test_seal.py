@@ -34,8 +34,9 @@ from hypothesis import strategies as st
 
 from assistance import work
 from assistance.audience import officers_at, reach
-from assistance.case import Case, Grade, Kind, What
+from assistance.case import Case, Event, Grade, Kind, What
 from assistance.directory import Directory, Level, Person, Role
+from assistance.evolve import evolve
 from assistance.fold import joins_need, joins_thing
 from assistance.grade import Ruling
 from assistance.moves import Moves
@@ -206,6 +207,15 @@ def test_an_enrolled_officers_desk_counts_more_than_the_words(blamed: Blamed, le
     assert accused_level(blamed, DIRECTORY) == level
 
 
+def test_not_even_a_wrong_event_opens_a_case_to_the_accused() -> None:
+    """A history that would scope a case to a barred desk leaves it barred."""
+    case = sealed("C2", Blamed("village", ("wang",)))
+    after = evolve(case, Event(case.id, 2, T0, What.SCOPED, "sun", data={"seen_by": [V, T], "told": []}))
+
+    assert after.seen_by == case.seen_by
+    assert seeing(after) == seeing(case)
+
+
 # ---------- held in doubt ----------
 
 
@@ -363,6 +373,7 @@ def test_danger_from_an_officer_passes_the_village(blamed: Blamed, told: str) ->
     later = [one for _, all_told in play.wind(at("2026-11-25 10:00")) for one in all_told]
 
     assert {who for who, _ in first} == set(told.split())
+    assert not any(event.to == "village" for event in play.history)
     assert not {"wang", "zhou"} & {who for who, _ in later}
     assert not {"wang", "zhou"} & seeing(play.case)
 

@@ -33,6 +33,7 @@ SPLIT = Calendar(intervals=((time(8, 30), time(12)), (time(13, 30), time(17, 30)
         pytest.param("2026-11-19 10:00", 0, "2026-11-19 10:00", id="no-days-in-working-time"),
         pytest.param("2026-11-21 10:00", 0, "2026-11-23 08:30", id="no-days-from-a-weekend"),
         pytest.param("2026-11-19 10:00", 20, "2026-12-17 10:00", id="twenty-days"),
+        pytest.param("2026-03-02 10:00", 62, "2026-06-01 10:00", id="a-quarter"),
         pytest.param("2026-02-13 16:00", 1, "2026-02-14 16:00", id="make-up-saturday-before-spring-festival"),
         pytest.param("2026-02-14 16:00", 1, "2026-02-24 16:00", id="spring-festival"),
     ],

@@ -13,11 +13,13 @@ import tempfile
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 NOBODY = 65534
+# The server ends with the tests, however they end: a killed test run closes the pipe that the keeper reads from.
+_KEEPER = '"$@" & read -r _; kill -QUIT $!; wait $!'
 
 
 class Server:
@@ -25,7 +27,7 @@ class Server:
 
     def __init__(self, binaries: Path, folder: Path, options: dict[str, Any]) -> None:
         self._binaries, self._folder, self._options = binaries, folder, options
-        self.process: subprocess.Popen[bytes] | None = None
+        self._keeper: subprocess.Popen[bytes] | None = None
 
     def run(self, program: str, *words: str) -> None:
         """Run one of PostgreSQL's programs to its end."""
@@ -37,23 +39,27 @@ class Server:
         """Start and wait until it answers, at most 20 seconds."""
         words = ["-D", str(self._folder / "data"), "-k", str(self._folder), "-h", "", "-F"]
         with (self._folder / "log").open("wb") as log:
-            self.process = subprocess.Popen(
-                [str(self._binaries / "postgres"), *words], cwd=self._folder, stdout=log, stderr=log, **self._options
+            self._keeper = subprocess.Popen(
+                ["sh", "-c", _KEEPER, "sh", str(self._binaries / "postgres"), *words],
+                stdin=subprocess.PIPE,
+                cwd=self._folder,
+                stdout=log,
+                stderr=log,
+                **self._options,
             )
         for _ in range(200):
-            try:
+            with suppress(subprocess.CalledProcessError):
                 self.run("pg_isready", "-h", str(self._folder))
                 return
-            except subprocess.CalledProcessError:
-                time.sleep(0.1)
+            time.sleep(0.1)
         raise RuntimeError("PostgreSQL did not start: " + (self._folder / "log").read_text(errors="replace")[-500:])
 
     def stop(self) -> None:
         """Stop at once; connections are cut."""
-        if self.process is not None:
-            self.process.send_signal(3)  # SIGQUIT: the immediate shutdown
-            self.process.wait(20)
-            self.process = None
+        if self._keeper is not None and self._keeper.stdin is not None:
+            self._keeper.stdin.close()
+            self._keeper.wait(20)
+            self._keeper = None
 
     def new_database(self) -> str:
         """The URL of a new, empty database."""

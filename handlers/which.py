@@ -1,0 +1,47 @@
+"""Which household is meant, when several have that name or only the sound fits (docs/rules.md I)."""
+
+from __future__ import annotations
+
+from assistance.decision import Decision, Draft
+from assistance.directory import Household
+from handlers.turn import Turn
+from nlp.reading import Match
+
+_MOST = 5
+_NONE = "none"
+
+
+def in_doubt(turn: Turn) -> Match | None:
+    """The name that has to be asked about; None where each stands exactly once."""
+    return next((match for match in turn.reading.households if not settled(match)), None)
+
+
+def settled(match: Match) -> bool:
+    """Whether a name means one household beyond doubt."""
+    return match.exact and len(match.candidates) == 1
+
+
+def ask(turn: Turn, match: Match, draft: Draft, before: str) -> Decision:
+    """The candidates by number, each with its village."""
+    known = [turn.directory.households[one] for one in match.candidates[:_MOST]]
+    choices = tuple((_label(turn, household), f"household:{household.id}") for household in known)
+    choices += ((turn.kit.phrases("which.none"), f"household:{_NONE}"),)
+    listed = "\n".join(f"{number}. {label}" for number, (label, _) in enumerate(choices, 1))
+    question = turn.kit.phrases("which.household", name=match.span, choices=listed)
+    buttons = tuple(label for label, _ in choices)
+    return turn.reply_text(f"{before}\n{question}", buttons=buttons) + turn.remember(draft=draft, choices=choices)
+
+
+def picked(turn: Turn) -> Household | None:
+    """The household that an answer picks; None for 都不是 and for anything else."""
+    kind, _, rest = (turn.pick(turn.text) or "").partition(":")
+    return turn.directory.households.get(rest) if kind == "household" else None
+
+
+def picked_none(turn: Turn) -> bool:
+    """都不是."""
+    return turn.pick(turn.text) == f"household:{_NONE}"
+
+
+def _label(turn: Turn, household: Household) -> str:
+    return f"{turn.directory.name_of(household.village)} {household.head}"
