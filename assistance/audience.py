@@ -53,11 +53,15 @@ def holders(case: Case) -> tuple[str, ...]:
 
 
 def reach(level: Level, case: Case, directory: Directory) -> Reached:
-    """The first level from `level` up that has somebody who may see the case; the city even when it is empty."""
+    """The first level from `level` up that has somebody who may see the case. With nobody left up to the city, the
+    highest level below that has somebody."""
+    upward = [one for one in Level if one.rank >= level.rank]
+    downward = [one for one in reversed(Level) if one.rank < level.rank]
     passed: list[Level] = []
-    while True:
-        tokens = tuple(token for token in desks_at(level, case, directory) if officers_at((token,), case, directory))
-        if tokens or level is Level.CITY:
-            return Reached(level, tokens, tuple(passed))
-        passed.append(level)
-        level = level.up()
+    for one in (*upward, *downward):
+        tokens = tuple(token for token in desks_at(one, case, directory) if officers_at((token,), case, directory))
+        if tokens:
+            return Reached(max(one, level, key=lambda step: step.rank), tokens, tuple(passed))
+        if one in upward:
+            passed.append(one)
+    return Reached(Level.CITY, (), tuple(passed))

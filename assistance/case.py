@@ -137,6 +137,7 @@ class Case:
     told: tuple[str, ...] = ()  # tokens told so far, in order
     seen_by: frozenset[str] = frozenset()  # tokens that may see it
     barred: frozenset[str] = frozenset()  # tokens that never may (the accused and their desks)
+    bars: tuple[str, ...] = ()  # levels whose desks are barred as soon as the place is known
     sealed: bool = False
     sorting: bool = False  # not understood: waits at the county sorting desk (人工分拣)
     withdrawn: bool = False  # a withdrawal is waiting

@@ -1,8 +1,9 @@
-"""What follows when nobody acts in time: the ladder's steps, expired claims, closings by silence (docs/rules.md B, D)."""
+"""What follows when nobody acts in time: steps of the ladder, expired claims, closings by silence (docs/rules.md B, D)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from assistance.audience import holders, officers_at, reach
 from assistance.case import Case, Stage, What
 from assistance.decision import Decision
 from assistance.directory import Directory, Level, person_token
-from assistance.ladder import TOP, asking_ends, pending, top_due
+from assistance.ladder import TOP, asking_ends, at_top, pending, top_due
 from assistance.moves import Moves
 from assistance.rulebook import Clock, Rulebook, Step
 
@@ -30,8 +31,8 @@ def fall_due(case: Case, rulebook: Rulebook, directory: Directory, now: datetime
     if due:
         missed = now - due[0][0] > LATE
         _take(moves, [step for _, _, step in due], former, directory, missed)
-    elif next(pending(moves.case, rulebook), None) is None and (when := top_due(moves.case, rulebook)) <= now:
-        _remind_top(moves, rulebook, directory, missed=now - when > LATE)
+    if at_top(moves.case, rulebook) and (when := top_due(moves.case, rulebook)) <= now:
+        _remind_top(moves, directory, missed=now - when > LATE)
     return moves.done() if moves.events else Decision()
 
 
@@ -60,9 +61,11 @@ def _take(moves: Moves, steps: Sequence[Step], former: str | None, directory: Di
     """Take steps that are due: one message to each person, whatever number of steps fell due."""
     told: list[str] = []
     late: dict[str, Any] = {"caught_up": True} if missed else {}  # the history tells it
+    steps = [replace(step, to=None) if _goes_down(step, moves.case) else step for step in steps]
     for step in steps:
         if step.to is None:
-            moves.did(What.REMINDED, to=moves.case.desk, steps=[step.id], told=(), **late)
+            yellow = [step.id] if step.yellow else []
+            moves.did(What.REMINDED, to=moves.case.desk, steps=[step.id], told=(), yellow=yellow, **late)
             continue
         reached = reach(step.to, moves.case, directory)
         for level in reached.passed:
@@ -80,12 +83,23 @@ def _take(moves: Moves, steps: Sequence[Step], former: str | None, directory: Di
     higher = frozenset(person.id for person in officers_at(tuple(told), moves.case, directory))
     if former:
         moves.tell((person_token(former),), "claim_expired", step=_name(steps), minus=higher, missed=missed)
-    if any(step.to is None for step in steps):
+    reminders = [step for step in steps if step.to is None]
+    if reminders:
         others = higher | ({former} if former else frozenset())
-        moves.tell(holders(moves.case), "reminder", step=_name(steps), minus=others, missed=missed)
+        phrase = "yellow_card" if all(step.yellow for step in reminders) else "reminder"
+        moves.tell(holders(moves.case), phrase, step=_name(steps), minus=others, missed=missed)
 
 
-def _remind_top(moves: Moves, rulebook: Rulebook, directory: Directory, *, missed: bool) -> None:
+def _goes_down(step: Step, case: Case) -> bool:
+    """Whether a step names a level below the desk that has the case, or that desk itself: then it only reminds."""
+    if step.to is None or case.desk is None:
+        return False
+    kind = case.desk.partition(":")[0]
+    owner = Level(kind) if kind in list(Level) else Level.COUNTY
+    return step.to.rank < owner.rank or (step.to.value == kind and step.to is not Level.CITY)
+
+
+def _remind_top(moves: Moves, directory: Directory, *, missed: bool) -> None:
     """At the top a reminder recurs, to the top level and the handler."""
     reached = reach(Level.CITY, moves.case, directory)
     late: dict[str, Any] = {"caught_up": True} if missed else {}  # the history tells it

@@ -39,8 +39,11 @@ def dispute(case: Case, by: str, directory: Directory, now: datetime) -> Decisio
     return moves.done()
 
 
-def withdraw(case: Case, by: str, directory: Directory, now: datetime, *, pressure: bool) -> Decision | Refused:
+def withdraw(
+    case: Case, by: str, directory: Directory, now: datetime, *, pressure: bool, past_town: bool = False
+) -> Decision | Refused:
     """The reporter takes it back: told at once to somebody who is not the handler, closed a working day later.
+    `past_town`: the words blame somebody, so the county looks at it.
 
     E0, C1 and C2 are never closed so: the county decides (C2: discipline and county).
     """
@@ -55,7 +58,7 @@ def withdraw(case: Case, by: str, directory: Directory, now: datetime, *, pressu
         moves.did(What.SUPPLEMENTED, by=by, withdrawal=True, pressure=pressure)
         moves.tell(tokens, "withdrawal_kept", pressure=pressure)
         return moves.done()
-    checker = second_person(case, directory)
+    checker = second_person(case, directory, past_town=past_town)
     moves.did(What.WITHDRAWN, by=by, told=checker.tokens, pressure=pressure)
     handler = frozenset({case.handler} if case.handler else ())
     moves.tell(checker.tokens, "withdrawal_check", minus=handler, pressure=pressure)
@@ -64,11 +67,11 @@ def withdraw(case: Case, by: str, directory: Directory, now: datetime, *, pressu
     return moves.done()
 
 
-def second_person(case: Case, directory: Directory) -> Reached:
+def second_person(case: Case, directory: Directory, *, past_town: bool = False) -> Reached:
     """Who looks at a withdrawal: the town; where a town officer handles it, the county. Never the handler alone."""
     handler = directory.persons.get(case.handler or "")
     town_handles = handler is not None and handler.level is Level.TOWN
-    found = reach(Level.COUNTY if town_handles else Level.TOWN, case, directory)
+    found = reach(Level.COUNTY if town_handles or past_town else Level.TOWN, case, directory)
     while found.level is not Level.CITY:
         if any(officer.id != case.handler for officer in officers_at(found.tokens, case, directory)):
             break

@@ -39,8 +39,8 @@ def _opened(event: Event) -> Case:
     """`event.data` holds the fields of `Case` by name; the clocks start at receipt, not at opening."""
     data = dict(event.data)
     received = datetime.fromisoformat(data.pop("received_at"))
-    for name in ("told",):
-        data[name] = tuple(data[name])
+    for name in ("told", "bars"):
+        data[name] = tuple(data.get(name, ()))
     for name in ("seen_by", "barred"):
         data[name] = frozenset(data[name])
     return Case(
@@ -65,12 +65,14 @@ def _told(case: Case, event: Event) -> Case:
 
 
 def _stepped(case: Case, event: Event) -> Case:
-    """A step of the ladder was taken. The recurring one at the top (`top`) is never used up."""
-    steps = frozenset(event.data["steps"])
-    clocks = frozenset(step.partition(":")[0] for step in steps) - {"top"}
-    return replace(
-        _told(case, event), fired=case.fired | (steps - {"top"}), missed=case.missed | clocks, reminded_at=event.at
-    )
+    """A step of the ladder was taken. The recurring one at the top (`top`) is never used up; a yellow card warns
+    before the limit and misses none."""
+    steps = frozenset(event.data["steps"]) - {"top"}
+    clocks = frozenset(step.partition(":")[0] for step in steps - frozenset(event.data.get("yellow", ())))
+    # the top's reminder counts from when the top level or who has it was told, not from a question in between
+    between = event.what is What.ESCALATED and event.to != Level.CITY and case.level is Level.CITY
+    told_at = case.reminded_at if between else event.at
+    return replace(_told(case, event), fired=case.fired | steps, missed=case.missed | clocks, reminded_at=told_at)
 
 
 def _handed_over(case: Case, event: Event) -> Case:
@@ -157,8 +159,9 @@ def _folded(case: Case, event: Event) -> Case:
 def _located(case: Case, event: Event) -> Case:
     """The place became known later: the desks of that place are told and own it."""
     places = {name: event.data[name] for name in ("village", "town", "household") if event.data.get(name)}
-    seen = case.seen_by | frozenset(event.data.get("seen_by", ()))
-    case = replace(_told(case, event), seen_by=seen, desk=event.to or case.desk, sorting=False)
+    barred = case.barred | frozenset(event.data.get("barred", ()))
+    seen = (case.seen_by | frozenset(event.data.get("seen_by", ()))) - barred
+    case = replace(_told(case, event), seen_by=seen, barred=barred, desk=event.to or case.desk, sorting=False)
     return replace(case, **places)
 
 

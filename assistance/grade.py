@@ -5,7 +5,8 @@ The rules look at plain facts, not at the reader's types, so that they can be te
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistance.case import Grade, Kind
@@ -36,7 +37,6 @@ class Facts:
     slowness: bool = False
     office_named: bool = False
     private_blamed: bool = False
-    poor: bool = False  # 监测户, 低保户, 特困
     medicine_stopped: bool = False
     dropped_out: bool = False
     keep_an_eye: bool = False
@@ -60,9 +60,15 @@ def words_held(facts: Facts) -> bool:
     return facts.blame > DOUBT or facts.office_named or facts.danger_by_officer
 
 
+_NO_DANGER = frozenset({"chitchat", "policy", "withdraw", "thanks_feedback", "manage"})  # told, asked or taken back
+
+
 def rule(facts: Facts) -> tuple[Ruling, ...]:
-    """The cases that a message opens, the need before the accusation; none for talk, thanks, questions of state."""
-    if facts.intent == "crisis" or (facts.danger_now and facts.intent in ("hardship", "complaint", "visit", "help")):
+    """The cases that a message opens, the need before the accusation; none for talk, thanks, questions of state.
+
+    Tightening for 监测户, 低保户 and 特困 is left to `tightened`, since its grades are the pack's.
+    """
+    if facts.intent == "crisis" or (facts.danger_now and facts.intent not in _NO_DANGER):
         danger = Ruling(Kind.HARDSHIP, Grade.E0, past_village=facts.danger_by_officer)
         accuses = facts.danger_by_officer or ("complaint" in (facts.intent, *facts.also) and _beside(facts))
         return (danger, Ruling(Kind.COMPLAINT, Grade.C2, sealed=True)) if accuses else (danger,)
@@ -119,12 +125,13 @@ def _need(facts: Facts, kind: Kind) -> Ruling:
     if facts.urgency == "A" or "crisis" in facts.also:
         return Ruling(kind, Grade.E1)
     if kind is Kind.HARDSHIP and (facts.urgency == "C" or facts.keep_an_eye):
-        return Ruling(Kind.LEAD, _tightened(Grade.E4, facts))
+        return Ruling(Kind.LEAD, Grade.E4)
     if facts.cause in ("住房", "饮水") or facts.medicine_stopped or facts.dropped_out:
         return Ruling(kind, Grade.E2)
-    return Ruling(kind, _tightened(Grade.E3, facts))
+    return Ruling(kind, Grade.E3)
 
 
-def _tightened(grade: Grade, facts: Facts) -> Grade:
-    """监测户, 低保户 and 特困 tighten E3 to E2 and E4 to E3, nothing else."""
-    return {Grade.E3: Grade.E2, Grade.E4: Grade.E3}[grade] if facts.poor else grade
+def tightened(ruling: Ruling, tighter: Mapping[Grade, Grade]) -> Ruling:
+    """The ruling for a 监测户, 低保户 or 特困: E3 becomes E2 and E4 E3 by the pack's table, what is not understood stays."""
+    tightens = ruling.kind is not Kind.COMPLAINT and not ruling.sorting and not ruling.sealed
+    return replace(ruling, grade=tighter.get(ruling.grade, ruling.grade)) if tightens else ruling

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from assistance.case import URGENT, Case, Stage
+from assistance.directory import Level
 from assistance.rulebook import Clock, Rulebook, Step
 
 TOP = "top"  # the id of the reminder that recurs when every step has been taken
@@ -18,7 +19,14 @@ def due_time(case: Case, rulebook: Rulebook) -> datetime | None:
     if case.stage is Stage.ASKING:
         return asking_ends(case, rulebook)
     coming = [due for due, _ in pending(case, rulebook)]
-    return min(coming) if coming else top_due(case, rulebook)
+    if at_top(case, rulebook):
+        coming.append(top_due(case, rulebook))
+    return min(coming)
+
+
+def at_top(case: Case, rulebook: Rulebook) -> bool:
+    """Whether the recurring reminder runs: the city has been told, or no step is left to take."""
+    return case.level is Level.CITY or next(pending(case, rulebook), None) is None
 
 
 def pending(case: Case, rulebook: Rulebook) -> Iterator[tuple[datetime, Step]]:

@@ -14,7 +14,7 @@ from assistance.evolve import evolve
 from assistance.grade import Ruling
 from assistance.moves import Moves
 from assistance.rulebook import Rulebook
-from assistance.seal import Blamed, Sight, doubt_sight, need_bars, open_sight, sealed_sight
+from assistance.seal import Blamed, Sight, barred_levels, desks_of, doubt_sight, need_bars, open_sight, sealed_sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ def open_case(ruling: Ruling, opening: Opening, directory: Directory, rulebook: 
         "sealed": ruling.sealed,
         "sorting": ruling.sorting,
         "linked": opening.linked,
+        "bars": barred_levels(opening.blamed) if opening.blamed and not ruling.sealed else (),
     }
     first = Event(opening.id, 1, now, What.OPENED, data=data)
     case = evolve(None, first)
@@ -128,8 +129,9 @@ def locate(moves: Moves, village: str, directory: Directory, *, household: str |
     if case.sealed:
         moves.did(What.LOCATED, village=village, town=town)
         return
-    seen = open_sight(directory, village, case.lead).seen_by - case.barred
-    there = replace(case, village=village, town=town, seen_by=case.seen_by | seen)
+    barred = case.barred | desks_of(case.bars, directory, village)
+    seen = open_sight(directory, village, case.lead).seen_by - barred
+    there = replace(case, village=village, town=town, seen_by=(case.seen_by | seen) - barred, barred=barred)
     reached = reach(Level.VILLAGE, there, directory)
     new = tuple(token for token in reached.tokens if token not in case.told)
     moves.did(
@@ -139,6 +141,7 @@ def locate(moves: Moves, village: str, directory: Directory, *, household: str |
         town=town,
         household=household,
         seen_by=sorted(seen),
+        barred=sorted(barred),
         told=reached.tokens,
         level=reached.level.value,
     )

@@ -51,6 +51,7 @@ class Step:
     clock: Clock
     limit: Limit
     to: Level | None = None
+    yellow: bool = False  # a warning (黄牌) before the limit, not a breach
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def sealed_sight(blamed: Blamed, directory: Directory, village: str | None) -> S
         case "village" if blamed.slow:
             barred |= {desk for desk in local if desk.startswith("village:")}
         case "private":
-            pass  # not barred: 定范围 may send it to the town
+            barred |= {desk for desk in local if desk.startswith("village:")}  # 定范围 may send it to the town
         case _:
             barred |= local
     return Sight(frozenset(high - barred), frozenset(barred))
@@ -80,12 +80,14 @@ def _local_desks(blamed: Blamed, directory: Directory, village: str | None) -> s
 
 
 def accused_level(blamed: Blamed, directory: Directory) -> BlamedAt:
-    """Where the accused sit: an enrolled officer's own desk counts more than the words."""
+    """Where the accused sit: by an enrolled officer's own desk or by the words, whichever is higher."""
     roles = {directory.persons[officer].role for officer in blamed.officers if officer in directory.persons}
-    for role, level in _BY_ROLE:
-        if role in roles:
-            return level
-    return "county" if blamed.department else blamed.at
+    levels = {level for role, level in _BY_ROLE if role in roles}
+    if blamed.department:
+        levels.add("county")
+    if not levels or blamed.at not in ("private", "unclear"):
+        levels.add(blamed.at)
+    return max(levels, key=_HEIGHT.index)
 
 
 def accused_tokens(blamed: Blamed, directory: Directory) -> set[str]:
@@ -99,20 +101,27 @@ def accused_tokens(blamed: Blamed, directory: Directory) -> set[str]:
 
 
 def need_bars(blamed: Blamed, directory: Directory, village: str | None) -> frozenset[str]:
-    """Who is not told of a need that stood beside an accusation: the accused, and where a whole village or town is
-    accused of more than slowness, its desk."""
+    """Who is not told of a need that stood beside an accusation: the accused, and the desk of a village or town that
+    is accused as a whole of more than slowness."""
     tokens = {person_token(officer) for officer in blamed.officers}
     if blamed.department and not blamed.slow:
         tokens.add(f"department:{blamed.department}")
-    if not blamed.officers and not blamed.slow and blamed.at in ("village", "town"):
-        tokens |= {
-            f"{area.level.value}:{area.code}"
-            for area in directory.chain(village)
-            if area.level is Level.VILLAGE or (area.level is Level.TOWN and blamed.at == "town")
-        }
-    return frozenset(tokens)
+    return frozenset(tokens | desks_of(barred_levels(blamed), directory, village))
 
 
+def barred_levels(blamed: Blamed) -> tuple[str, ...]:
+    """The levels that are accused as a whole; their desks are barred as soon as the place is known."""
+    if blamed.officers or blamed.slow:
+        return ()
+    return {"village": ("village",), "town": ("village", "town")}.get(blamed.at, ())
+
+
+def desks_of(levels: tuple[str, ...], directory: Directory, place: str | None) -> set[str]:
+    """The desks of these levels at a place."""
+    return {f"{area.level.value}:{area.code}" for area in directory.chain(place) if area.level.value in levels}
+
+
+_HEIGHT: tuple[BlamedAt, ...] = ("private", "unclear", "village", "town", "county", "discipline", "city")
 _BY_ROLE: tuple[tuple[Role, BlamedAt], ...] = (
     (Role.CITY, "city"),
     (Role.DISCIPLINE, "discipline"),

@@ -29,14 +29,19 @@ class Refused:
 UNDOABLE = frozenset({What.ACCEPTED, What.TRANSFERRED, What.REFUSED, What.FINISHED, What.PROGRESSED})
 
 
-def accept(case: Case, officer: Person, directory: Directory, now: datetime) -> Decision | Refused:
-    """接单: the first who presses is the handler; the others are told so and their buttons die."""
+def accept(case: Case, officer: Person, twin: Case | None, now: datetime) -> Decision | Refused:
+    """接单: the first who presses is the handler; the others are told so and their buttons die.
+
+    `twin` is the need or the accusation of the same message: the two share no handler (docs/rules.md H).
+    """
     if not case.stage.climbing:
         return Refused("late_ended")
     if case.handler == officer.id:
         return Refused("already_yours")
     if case.handler:
         return Refused("late_taken")
+    if twin is not None and twin.handler == officer.id:
+        return Refused("shared_handler")
     moves = Moves(case, now)
     moves.did(What.ACCEPTED, by=officer.id)
     moves.tell(case.told, "taken_by_other", minus=frozenset({officer.id}), handler=officer.id)
@@ -53,14 +58,16 @@ def progress(case: Case, officer: Person, now: datetime, said: str) -> Decision 
     return moves.done()
 
 
-def transfer(
-    case: Case, officer: Person, desk: str, rulebook: Rulebook, directory: Directory, now: datetime
-) -> Decision | Refused:
+def transfer(case: Case, officer: Person, desk: str, directory: Directory, now: datetime) -> Decision | Refused:
     """转办: the handler, or anybody told while nobody has accepted, passes it on; the owner's clock restarts."""
     if not case.stage.climbing:
         return Refused("late_ended")
     if case.handler not in (None, officer.id):
         return Refused("late_taken")
+    if desk == case.desk:
+        return Refused("already_there")
+    if case.sealed and desk.startswith(("village:", "town:")) and desk not in case.seen_by:
+        return Refused("scope_first")
     if desk in case.barred or not any(may_see(person, _widened(case, desk)) for person in directory.at(desk)):
         return Refused("nobody_there")
     moves = Moves(case, now)
@@ -80,7 +87,8 @@ def refuse(
         return Refused("late_ended")
     if case.handler not in (None, officer.id):
         return Refused("late_taken")
-    start = Level.COUNTY if case.refused else min(officer.level.up(), Level.CITY, key=lambda level: level.rank)
+    # a department belongs to the county, which re-routes; everybody else's next level does
+    start = Level.COUNTY if case.refused or officer.role is Role.DEPARTMENT else officer.level.up()
     reached = reach(start, case, directory)
     moves = Moves(case, now)
     moves.did(

@@ -11,6 +11,7 @@ from handlers.report import Opened, open_cases
 from handlers.turn import Turn
 
 ANONYMOUS, NAMED = "匿名", "实名"
+NAMES = (ANONYMOUS, NAMED)
 
 
 async def open_complaint(turn: Turn) -> Decision:
@@ -28,7 +29,7 @@ def answer_opened(turn: Turn, opened: tuple[Opened, ...]) -> Decision:
     if not complaints:
         return turn.reply_text(text, case=opened[0].case) + turn.remember(draft=None, case=opened[0].case.id)
     case = complaints[0].case
-    answer = turn.reply_text(text, case=case, buttons=(ANONYMOUS, NAMED), sealed=True)
+    answer = turn.reply_text(text, case=case, buttons=NAMES, sealed=True)
     return answer + turn.remember(draft=None, case=case.id)
 
 

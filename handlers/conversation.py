@@ -11,6 +11,7 @@ from assistance.case import Case, Grade
 from assistance.decision import Decision, Draft, Notice, Report
 from assistance.ports import CaseFilter
 from handlers import complaint, crisis, desk, forms, hardship, talk, thanks, visit, withdraw
+from handlers.held import blames
 from handlers.notices import SOLVED, UNSOLVED
 from handlers.report import where
 from handlers.routes import ROUTES
@@ -56,6 +57,8 @@ async def _answer(turn: Turn) -> Decision:
     if turn.reading.intent is Intent.CRISIS:
         return await crisis.open_crisis(turn)
     required = turn.draft is not None and forms.is_required(turn.draft)
+    if turn.text in complaint.NAMES and await turn.work.outbox.on_phone(turn.person.id, turn.text):
+        return await _press(turn, turn.text)
     if turn.text in _STOP and (not required or turn.text == forms.CANCEL):
         return await _stop(turn, turn.text)
     value = turn.pick(turn.text)
@@ -69,7 +72,7 @@ async def _answer(turn: Turn) -> Decision:
     if danger:
         return await crisis.more_from(turn, *danger)
     if turn.person.is_officer and (case := await _progress_on(turn)):
-        return desk.log_progress(turn, case)
+        return await desk.log_progress(turn, case)
     return await _begin(turn)
 
 
@@ -90,7 +93,7 @@ async def _press(turn: Turn, label: str) -> Decision:
     pressed = shown[0] if shown else None
     if label in (forms.SKIP, forms.CANCEL) and turn.draft:
         return await (_stop(turn, label) if label == forms.CANCEL else _continue(turn, turn.draft))
-    if word in (complaint.ANONYMOUS, complaint.NAMED) and pressed and pressed.case:
+    if word in complaint.NAMES and pressed and pressed.case:
         return await complaint.choose_name(turn, word, pressed.case)
     if word in (SOLVED, UNSOLVED) and pressed and pressed.case:
         mine = await complaint.own_report(turn, pressed.case)
@@ -158,7 +161,8 @@ def _answers_question(turn: Turn, draft: Draft) -> bool:
     """What was asked stands in the words, and they accuse nobody: an answer, however much it sounds like a need."""
     slots = turn.reading.slots
     given = {"people": slots.people, "phone": slots.phone, "household": slots.household, "place": slots.village}
-    return turn.reading.intent is Intent.HARDSHIP and bool(draft.asked and given.get(draft.asked))
+    answers = turn.reading.intent is Intent.HARDSHIP and bool(draft.asked and given.get(draft.asked))
+    return answers and not blames(turn)
 
 
 async def _continue(turn: Turn, draft: Draft) -> Decision:
@@ -216,6 +220,7 @@ def _one_reply(decision: Decision) -> Decision:
         return decision
     text = "\n".join(reply.text for reply in replies if reply.text)
     buttons = next((reply.buttons for reply in reversed(replies) if reply.buttons), ())
+    buttons += tuple(word for reply in replies for word in reply.buttons if word in complaint.NAMES and word not in buttons)
     main = next((reply for reply in reversed(replies) if reply.case), replies[-1])
     merged: Notice = replace(main, text=text, buttons=buttons, sealed=any(reply.sealed for reply in replies))
     others = tuple(notice for notice in decision.notices if notice.kind != "reply")

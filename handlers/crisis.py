@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from assistance.case import Case, Grade, What
 from assistance.decision import Decision, Report
-from assistance.grade import words_held
 from assistance.moves import Moves
-from handlers.report import facts_of, further_report, open_cases
+from handlers.held import blames
+from handlers.report import further_report, open_cases, tell_held
 from handlers.turn import Turn
 from nlp.reading import Intent, Signal
 
@@ -37,6 +37,7 @@ async def more_from(turn: Turn, case: Case, first: Report) -> Decision:
     moves = Moves(case, turn.now)
     moves.did(What.SUPPLEMENTED, by=turn.person.id, said=turn.said.id)
     moves.tell(case.told, "crisis_said")
-    held = words_held(facts_of(turn.reading))
+    held = blames(turn)
     more = Decision(reports=(further_report(turn, case, first, held=held),))
+    more += tell_held(turn, case) if held else Decision()
     return moves.done() + more + turn.reply("crisis.heard", case=case, **turn.kit.numbers)

@@ -8,11 +8,13 @@ from dataclasses import replace
 
 from assistance import close, work
 from assistance.case import Case, What
-from assistance.decision import Decision, Draft
+from assistance.decision import Decision, Draft, Report
 from assistance.directory import Level, person_token
 from assistance.moves import Moves
 from assistance.ports import CaseFilter, Delivered
+from assistance.sight import may_see, tokens
 from handlers import forms, tell
+from handlers.held import blames, hold_blame
 from handlers.notices import (
     ACCEPT,
     FINISH,
@@ -124,7 +126,9 @@ def _desk_name(turn: Turn, desk: str | None) -> str:
 
 
 async def _accept(turn: Turn, case: Case) -> Decision:
-    return done(turn, work.accept(case, turn.person, turn.directory, turn.now), case, "accepted")
+    handled = await turn.mine.list(CaseFilter(handler=turn.person.id, open=None))
+    twin = next((one for one in handled if case.id == one.linked or one.id == case.linked), None)
+    return done(turn, work.accept(case, turn.person, twin, turn.now), case, "accepted")
 
 
 async def _finish(turn: Turn, case: Case) -> Decision:
@@ -204,29 +208,36 @@ async def answer_question(turn: Turn, draft: Draft) -> Decision:
             return await hand_over(turn, case, turn.text)
         case "refuse":
             outcome = work.refuse(case, turn.person, turn.directory, turn.now, turn.said.id)
-            kept = Decision(facts=((case.id, {"refused": turn.text[:300]}),))
+            kept = await _kept_words(turn, case, "refused", turn.text[:300])
             return kept + done(turn, outcome, case, "refused")
         case "progress":
-            return log_progress(turn, case)
+            return await log_progress(turn, case)
         case "scope":
             return await _set_scope(turn, case)
         case _:
-            return _measure(turn, case, draft)
+            return await _measure(turn, case, draft)
 
 
-def log_progress(turn: Turn, case: Case) -> Decision:
+async def _kept_words(turn: Turn, case: Case, name: str, words: object) -> Decision:
+    """An officer's words kept with a case; where they blame somebody they go to the county instead."""
+    if blames(turn) and not case.sealed:
+        return await hold_blame(turn)
+    return Decision(facts=((case.id, {name: words}),))
+
+
+async def log_progress(turn: Turn, case: Case) -> Decision:
     """Free words of an officer on a case: the first one stops the `act` clock, the last one counts as the measure."""
     outcome = work.progress(case, turn.person, turn.now, turn.said.id)
-    kept = Decision(facts=((case.id, {"progress": turn.text[:300]}),))
+    kept = await _kept_words(turn, case, "progress", turn.text[:300])
     return kept + done(turn, outcome, case, "progressed")
 
 
-def _measure(turn: Turn, case: Case, draft: Draft) -> Decision:
+async def _measure(turn: Turn, case: Case, draft: Draft) -> Decision:
     """What was done and for how much, asked after 办结; each can be skipped."""
     skipped = turn.skipped
     slots = turn.reading.slots
     value = slots.amount.value if draft.asked == "amount" and slots.amount else turn.text[:200]
-    kept = Decision() if skipped else Decision(facts=((case.id, {draft.asked or "measure": value}),))
+    kept = Decision() if skipped else await _kept_words(turn, case, draft.asked or "measure", value)
     following = forms.advance(draft)
     return kept + forms.ask(turn, following, turn.kit.phrases("form.skipped" if skipped else "form.noted"), case)
 
@@ -238,7 +249,7 @@ async def hand_over(turn: Turn, case: Case, target: str) -> Decision:
         names = "、".join(department.name for department in turn.directory.departments.values())
         draft = forms.start("transfer", case.id, ("target",))
         return forms.ask(turn, draft, turn.kit.phrases("desk.unknown_desk", names=names), case)
-    outcome = work.transfer(case, turn.person, desk, turn.kit.rulebook, turn.directory, turn.now)
+    outcome = work.transfer(case, turn.person, desk, turn.directory, turn.now)
     return done(turn, outcome, case, "transferred")
 
 
@@ -264,14 +275,21 @@ async def _set_scope(turn: Turn, case: Case) -> Decision:
     level = next((level for label, level in _SCOPES.items() if label[0] in text), None)
     if level is None:
         return forms.ask(turn, forms.start("scope", case.id, ("level",)), turn.kit.phrases("desk.unknown_scope"), case)
-    outcome = work.set_scope(case, turn.person, level, turn.directory, turn.now)
-    reports = await turn.work.cases.reporters(case.id)
-    freed = (
-        ()
-        if isinstance(outcome, work.Refused) or level is Level.COUNTY
-        else tuple(replace(report, held=False) for report in reports if report.held)
-    )
+    held = [report for report in await turn.work.cases.reporters(case.id) if report.held]
+    outcome: Decision | work.Refused = work.Refused("scope_impossible")
+    if level is Level.COUNTY or not held or _may_free(turn, case, level, held):
+        outcome = work.set_scope(case, turn.person, level, turn.directory, turn.now)
+    free = not isinstance(outcome, work.Refused) and level is not Level.COUNTY
+    freed = tuple(replace(report, held=False) for report in held) if free else ()
     return done(turn, outcome, case, "scoped", undoable=False) + Decision(reports=freed)
+
+
+def _may_free(turn: Turn, case: Case, level: Level, held: Sequence[Report]) -> bool:
+    """Whether held words may be shown to all who see the case below the county: nobody whom they accuse is among
+    them, and nobody below the level that was chosen."""
+    low = [person for person in turn.directory.officers() if person.level.rank < 2 and may_see(person, case)]
+    never = frozenset().union(*(report.barred for report in held))
+    return not any(tokens(person) & never or person.level.rank < level.rank for person in low)
 
 
 async def matching_cases(turn: Turn, *, offered: bool = False) -> list[Case]:

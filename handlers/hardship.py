@@ -13,6 +13,8 @@ from assistance.directory import Level
 from assistance.moves import Moves
 from assistance.open import locate
 from handlers import forms, tell, which
+from handlers.complaint import own_report
+from handlers.held import hold_blame, without_words
 from handlers.report import Opened, open_cases, where
 from handlers.turn import Turn
 
@@ -62,7 +64,7 @@ async def answer_question(turn: Turn, draft: Draft) -> Decision:
     if case is None or not case.open:
         return turn.reply("form.over") + turn.remember(draft=None)
     skipped = turn.skipped
-    facts = {} if skipped else _answers(turn, draft)
+    facts = {} if skipped else without_words(turn, _answers(turn, draft))
     moves = Moves(case, turn.now)
     if facts:
         moves.did(What.SUPPLEMENTED, by=turn.person.id, said=turn.said.id, fields=sorted(facts))
@@ -79,6 +81,8 @@ async def answer_question(turn: Turn, draft: Draft) -> Decision:
     before = turn.kit.phrases("form.skipped" if skipped else "form.noted")
     end = turn.kit.phrases("form.done", receipt=case.receipt) if following is None else ""
     kept = Decision(facts=((case.id, facts),)) if facts else Decision()
+    mine = await own_report(turn, case.id)
+    kept += await hold_blame(turn, moves.case, mine[1] if mine else None)
     return kept + moves.done() + forms.ask(turn, following, f"{before}{end}", moves.case)
 
 

@@ -10,6 +10,7 @@ from assistance.decision import Decision
 from assistance.ladder import overdue
 from assistance.ports import CaseFilter
 from handlers import desk, tell
+from handlers.held import hold_blame
 from handlers.notices import ACCEPT, FINISH, TRANSFER
 from handlers.turn import Turn
 
@@ -26,7 +27,7 @@ _ORDER = re.compile(r"必须|请|要求|抓紧|尽快|安排")
 async def do_command(turn: Turn) -> Decision:
     """A command that fits exactly one case acts at once like the press; a question gives a list without buttons."""
     if not turn.person.is_officer:
-        return turn.reply("desk.not_for_you")
+        return turn.reply("desk.not_for_you") + await hold_blame(turn)
     text = turn.text
     if _URGE.search(text):
         return await desk.urge(turn, await desk.matching_cases(turn))

@@ -76,7 +76,9 @@ def officer_text(
         topic=case.topic,
         name=name if near else masked_name(name),
         said=_said(case, words, phrases),
-        reporter=_reporter(words, directory, phrases) if near or case.sealed else "",
+        reporter=_reporter(words, directory, phrases, hidden=case.sealed and viewer.level.rank < 2)
+        if near or case.sealed
+        else "",
         helper=phrases("notice.helper", name=helper.name) if helper and helper.name and not case.sealed else "",
         handler=handler.name if handler and handler.name else phrases("who.somebody"),
         stage=case.stage.value,
@@ -121,12 +123,12 @@ def _said(case: Case, words: CaseWords, phrases: Phrases) -> str:
     return f"{quoted}\n{told}"
 
 
-def _reporter(words: CaseWords, directory: Directory, phrases: Phrases) -> str:
-    """Who said it; nobody until 实名 was pressed."""
+def _reporter(words: CaseWords, directory: Directory, phrases: Phrases, *, hidden: bool) -> str:
+    """Who said it; nobody until 实名 was pressed, and of a sealed case nobody below the county ever."""
     if not words.reports:
         return ""
     report = words.reports[0][0]
-    if not report.named:
+    if hidden or not report.named:
         return phrases("notice.anonymous")
     person = directory.persons.get(report.by)
     name = (person.name if person else None) or str(words.facts.get("reporter") or "")

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistance import fold
+from assistance.audience import officers_at
 from assistance.case import Case, Kind
 from assistance.decision import Decision, Report
 from assistance.directory import Level, Role
 from assistance.grade import Facts, Ruling, rule, words_held
+from assistance.moves import Moves
 from assistance.open import Opening, open_case
-from assistance.seal import Blamed, doubt_sight, need_bars
+from assistance.seal import Blamed, doubt_sight, need_bars, sealed_sight
 from assistance.sight import tokens
 from handlers import which
 from handlers.kit import new_code, new_id, new_receipt
@@ -29,7 +31,7 @@ class Opened:
     joined: bool = False
 
 
-def facts_of(reading: Reading, *, answered: bool = True, poor: bool = False) -> Facts:
+def facts_of(reading: Reading, *, answered: bool = True) -> Facts:
     """What the rules ask of a reading."""
     says = reading.says
     return Facts(
@@ -48,7 +50,6 @@ def facts_of(reading: Reading, *, answered: bool = True, poor: bool = False) -> 
         slowness=says(Signal.SLOWNESS),
         office_named=says(Signal.OFFICE_NAMED),
         private_blamed=says(Signal.PRIVATE_BLAMED),
-        poor=poor or says(Signal.POOR_HOUSEHOLD),
         medicine_stopped=says(Signal.MEDICINE_STOPPED),
         dropped_out=says(Signal.DROPPED_OUT),
         keep_an_eye=says(Signal.KEEP_AN_EYE),
@@ -130,8 +131,7 @@ def _officers_named(turn: Turn) -> tuple[str, ...]:
 async def open_cases(turn: Turn, *, answered: bool = True) -> tuple[Decision, tuple[Opened, ...]]:
     """Open (or join) every case that the message asks for."""
     place = where(turn)
-    poor = place.kind in turn.kit.rulebook.poor_kinds
-    facts = facts_of(turn.reading, answered=answered, poor=poor)
+    facts = facts_of(turn.reading, answered=answered)
     blamed = blamed_of(turn)
     decision, opened = Decision(), list[Opened]()
     for ruling in rule(facts):
@@ -139,7 +139,33 @@ async def open_cases(turn: Turn, *, answered: bool = True) -> tuple[Decision, tu
         more, one = await _open_one(turn, ruling, facts, place, blamed, twin)
         decision += more
         opened.append(one)
+    if words_held(facts) and not any(one.case.sealed or one.case.sorting for one in opened):
+        for one in opened:
+            decision += tell_held(turn, one.case)
     return decision, tuple(opened)
+
+
+def tell_held(turn: Turn, case: Case) -> Decision:
+    """Held words were kept with a case: the first desk that may read them is told, and can press 定范围."""
+    sight = sealed_sight(blamed_of(turn) or Blamed(), turn.directory, turn.home)
+    minus = accused_persons(sight.barred) | {turn.person.id}
+    for desk in high_desks(sight.seen_by & case.seen_by):
+        if any(officer.id not in minus for officer in officers_at((desk,), case, turn.directory)):
+            moves = Moves(case, turn.now)
+            moves.tell((desk,), "words_held", minus=minus)
+            return Decision(notices=moves.done().notices)
+    return Decision()
+
+
+def high_desks(seen: frozenset[str]) -> list[str]:
+    """County, discipline, city: those that may see, in this order."""
+    order = ("county:", "discipline:", "city:")
+    return [desk for kind in order for desk in sorted(seen) if desk.startswith(kind)]
+
+
+def accused_persons(barred: frozenset[str]) -> frozenset[str]:
+    """The persons among tokens that never see."""
+    return frozenset(token.partition(":")[2] for token in barred if token.startswith("person:"))
 
 
 def held_topic(cause: str | None) -> str:

@@ -10,12 +10,13 @@ from typing import Any
 from assistance.audience import holders
 from assistance.case import What
 from assistance.decision import Decision, Visit
-from assistance.grade import words_held
 from assistance.moves import Moves
+from assistance.seal import accused_tokens
+from handlers.complaint import open_complaint
 from handlers.hardship import answer_opened
-from handlers.held import hold_blame
+from handlers.held import blames, hold_blame
 from handlers.progress import meant_report
-from handlers.report import facts_of, further_report, open_cases, where
+from handlers.report import blamed_of, further_report, open_cases, tell_held, where
 from handlers.turn import Turn
 from nlp.reading import Intent
 
@@ -29,12 +30,15 @@ async def add_to_report(turn: Turn) -> Decision:
     if turn.person.is_officer and turn.conversation.visit:
         visit = await turn.work.visits.one(turn.conversation.visit)
         if visit:
-            return _correct_visit(turn, visit)
+            return _correct_visit(turn, visit) + await hold_blame(turn)
     meant = await meant_report(turn)
     if meant is None or not meant[0].open:
         return turn.reply("supplement.nothing") + await hold_blame(turn)
     case, first = meant
-    held = words_held(facts_of(turn.reading)) and not case.sealed
+    if case.sealed and (blamed := blamed_of(turn)) and accused_tokens(blamed, turn.directory) - case.barred:
+        # it blames somebody who may see that complaint: one of its own, sealed from them
+        return await open_complaint(replace(turn, reading=replace(turn.reading, intent=Intent.COMPLAINT)))
+    held = blames(turn) and not case.sealed
     moves = Moves(case, turn.now)
     facts = {} if held else _corrections(turn)
     moves.did(What.SUPPLEMENTED, by=turn.person.id, said=turn.said.id, fields=sorted(facts))
@@ -44,7 +48,7 @@ async def add_to_report(turn: Turn) -> Decision:
     report = further_report(turn, case, first, held=held)
     kept = Decision(reports=(report, *hidden), facts=((case.id, facts),) if facts else ())
     said = turn.reply("supplement.kept", case=case, receipt=first.receipt)
-    return moves.done() + kept + said + turn.remember(case=case.id) + await hold_blame(turn, case)
+    return moves.done() + kept + said + turn.remember(case=case.id) + (tell_held(turn, case) if held else Decision())
 
 
 def _corrections(turn: Turn) -> Mapping[str, Any]:

@@ -30,7 +30,7 @@ async def give_help(turn: Turn) -> Decision:
             text = tell.opened_reply(turn, opened)
             return decision + turn.reply_text(text, case=opened[0].case) + turn.remember(case=opened[0].case.id)
     key = "help.officer" if turn.person.is_officer else "help.resident"
-    return turn.reply(key, **turn.kit.numbers)
+    return turn.reply(key, **turn.kit.numbers) + await hold_blame(turn)
 
 
 async def to_a_person(turn: Turn) -> Decision:

@@ -23,7 +23,7 @@ async def take_thanks(turn: Turn) -> Decision:
         own = await turn.work.cases.told_by(turn.person.id)
         asking = [(case, report) for case, report in own if case.stage is Stage.ASKING and not case.withdrawn]
         if len(asking) == 1:
-            return await answer_solved(turn, asking[0][0], solved=not unsolved)
+            return await answer_solved(turn, asking[0][0], solved=not unsolved) + await hold_blame(turn, *asking[0])
         if unsolved:
             return turn.reply("thanks.unsolved") + await hold_blame(turn)
     return turn.reply("thanks.welcome") + await hold_blame(turn)

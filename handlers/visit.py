@@ -10,6 +10,7 @@ from assistance.decision import Decision, Draft, Visit
 from assistance.moves import Moves
 from assistance.ports import CaseFilter
 from handlers import forms, tell, which
+from handlers.held import blames, hold_blame
 from handlers.kit import new_id
 from handlers.report import Opened, Where, open_cases, where
 from handlers.turn import Turn
@@ -29,6 +30,8 @@ async def keep_visit(turn: Turn) -> Decision:
         progress = moves.done() + turn.remember(case=handled.id)
     else:
         progress, opened = await open_cases(turn)
+    if not opened:
+        progress += await hold_blame(turn)
     text = tell.visit_reply(turn, visit, opened, handled if not opened else None)
     return kept + progress + _ask(turn, visit, text, opened[0].case if opened else None)
 
@@ -97,7 +100,8 @@ async def answer_question(turn: Turn, draft: Draft) -> Decision:
         visit = replace(visit, household=found.id, head=found.head, village=found.village)
     elif not which.picked_none(turn):
         place = where(turn)
-        name = place.name or turn.text[:20]
+        name = place.name or ("" if blames(turn) else turn.text[:20])
         key = place.household or turn.work.people.household_key(visit.village, name)
         visit = replace(visit, household=key, head=name, village=place.village or visit.village)
-    return Decision(visits=(visit,)) + turn.reply("form.noted") + turn.remember(draft=None, choices=())
+    kept = Decision(visits=(visit,)) + await hold_blame(turn)
+    return kept + turn.reply("form.noted") + turn.remember(draft=None, choices=())

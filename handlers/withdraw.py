@@ -7,12 +7,10 @@ from dataclasses import replace
 from assistance.case import Case
 from assistance.close import NEVER_BY_WITHDRAWAL, withdraw
 from assistance.decision import Decision, Report
-from assistance.grade import words_held
 from assistance.work import Refused
 from handlers import tell
-from handlers.held import hold_blame
+from handlers.held import blames, hold_blame
 from handlers.progress import meant_report
-from handlers.report import facts_of
 from handlers.turn import Turn
 from nlp.reading import Signal
 
@@ -29,16 +27,19 @@ async def take_back(turn: Turn) -> Decision:
     meant = await meant_report(turn)
     if meant is None:
         return turn.reply("withdraw.nothing") + await hold_blame(turn)
-    return await withdraw_report(turn, *meant) + await hold_blame(turn, meant[0])
+    return await withdraw_report(turn, *meant) + await hold_blame(turn, *meant)
 
 
 async def withdraw_report(turn: Turn, case: Case, report: Report) -> Decision:
     """Take one report back. Where others reported the same, only this one's ends and the case goes on."""
-    pressure = turn.reading.says(Signal.PRESSURE) or words_held(facts_of(turn.reading))
-    outcome = withdraw(case, turn.person.id, turn.directory, turn.now, pressure=pressure)
+    held = blames(turn)
+    never = case.grade in NEVER_BY_WITHDRAWAL
+    # who put on the pressure may sit in village or town: then only the county hears of it
+    pressure = held if never else not held and turn.reading.says(Signal.PRESSURE)
+    pressure = pressure or (never and turn.reading.says(Signal.PRESSURE))
+    outcome = withdraw(case, turn.person.id, turn.directory, turn.now, pressure=pressure, past_town=held)
     if isinstance(outcome, Refused):
         return turn.reply(f"late.{outcome.phrase}", case=case, receipt=report.receipt, who="", stage=case.stage.value)
-    never = case.grade in NEVER_BY_WITHDRAWAL
     words = turn.reply("withdraw.kept_open" if never else "withdraw.done", case=case, receipt=report.receipt)
     return outcome + words + turn.remember(draft=None, case=case.id)
 

@@ -17,7 +17,7 @@ from nlp.reading import Intent
 Chances = dict[Intent, float]
 
 _CERTAIN = 0.95
-ASK_BELOW = 0.48  # a best guess less sure than this is asked about
+ASK_BELOW = 0.46  # a best guess less sure than this is asked about
 # How likely a crisis must be to come first, with a hint in the words and with a faint one (a false call is cheap).
 _HINTED, _FAINT = 0.15, 0.3
 _OFFERED = 0.03  # what is less likely is not offered

@@ -65,6 +65,7 @@ _CASE_TYPES: Mapping[str, Callable[[Any], Any]] = {
     "stage": Stage,
     "level": Level,
     "told": tuple,
+    "bars": tuple,
 }
 
 

@@ -40,7 +40,7 @@ def handled(play: Play, grade: str, who: str | None = None, **more: object) -> s
     """A case in somebody's hands, with an action logged; whose."""
     who = who or TAKES.get(Grade(grade), "zhou")
     play.open(grade, T0, **more)
-    play.take(work.accept(play.case, CAST[who], play.directory, T0 + MINUTE))
+    play.take(work.accept(play.case, CAST[who], None, T0 + MINUTE))
     play.take(work.progress(play.case, CAST[who], T0 + 2 * MINUTE, "words"))
     return who
 
@@ -70,7 +70,7 @@ def test_only_the_handler_finishes(play: Play) -> None:
     """办结 is refused before anybody accepted, and to anybody but the handler."""
     play.open("E3", T0)
     assert work.finish(play.case, CAST["zhou"], ("li",), DIRECTORY, T0) == work.Refused("accept_first")
-    play.take(work.accept(play.case, CAST["zhou"], DIRECTORY, T0))
+    play.take(work.accept(play.case, CAST["zhou"], None, T0))
 
     assert work.finish(play.case, CAST["wang"], ("li",), DIRECTORY, T0) == work.Refused("late_taken")
 
@@ -78,7 +78,7 @@ def test_only_the_handler_finishes(play: Play) -> None:
 def test_finishing_without_a_logged_action_counts_as_one(play: Play) -> None:
     """办结 right after 接单 stands; the measure may be asked afterwards."""
     play.open("E3", T0)
-    play.take(work.accept(play.case, CAST["zhou"], DIRECTORY, T0 + MINUTE))
+    play.take(work.accept(play.case, CAST["zhou"], None, T0 + MINUTE))
     play.take(work.finish(play.case, CAST["zhou"], ("li",), DIRECTORY, T0 + 2 * MINUTE))
 
     assert play.case.acted_at == T0 + 2 * MINUTE
@@ -173,7 +173,7 @@ def test_a_no_starts_the_finish_limit_anew_and_keeps_the_cases_own_clock(play: P
     finished(play, "E2")
     answered = at("2026-11-25 11:00")
     play.take(close.dispute(play.case, "li", DIRECTORY, answered))
-    play.take(work.accept(play.case, CAST["zhao"], DIRECTORY, answered + MINUTE))
+    play.take(work.accept(play.case, CAST["zhao"], None, answered + MINUTE))
     play.take(work.progress(play.case, CAST["zhao"], answered + 2 * MINUTE, "words"))
 
     assert [when for when, _ in play.wind(at("2026-12-02 11:00"))] == [at("2026-11-30 11:00"), at("2026-12-02 11:00")]
@@ -184,7 +184,7 @@ def test_the_second_no_goes_to_the_county(play: Play) -> None:
     """A second 没解决 goes to the county, whoever handled it."""
     finished(play, "E3")
     play.take(close.dispute(play.case, "li", DIRECTORY, T0 + 4 * MINUTE))
-    play.take(work.accept(play.case, CAST["zhou"], DIRECTORY, T0 + 5 * MINUTE))
+    play.take(work.accept(play.case, CAST["zhou"], None, T0 + 5 * MINUTE))
     play.take(work.finish(play.case, CAST["zhou"], ("li",), DIRECTORY, T0 + 6 * MINUTE))
     told = play.take(close.dispute(play.case, "li", DIRECTORY, T0 + 7 * MINUTE))
 
@@ -199,7 +199,7 @@ def test_the_second_no_stays_at_the_county_that_has_heard_of_it(play: Play) -> N
     play.wind(at("2026-12-03 10:10"))
     assert play.case.level is Level.COUNTY
     now = at("2026-12-03 11:00")
-    play.take(work.accept(play.case, CAST["zhou"], DIRECTORY, now))
+    play.take(work.accept(play.case, CAST["zhou"], None, now))
     play.take(work.finish(play.case, CAST["zhou"], ("li",), DIRECTORY, now))
 
     assert ("sun", "disputed") in play.take(close.dispute(play.case, "li", DIRECTORY, now + MINUTE))
@@ -333,15 +333,15 @@ def test_a_hand_over_needs_somebody_there(play: Play) -> None:
     play.open("E3", T0)
     gone = without("shui")
 
-    assert work.transfer(play.case, CAST["zhou"], WATER, RULES, gone, T0) == work.Refused("nobody_there")
+    assert work.transfer(play.case, CAST["zhou"], WATER, gone, T0) == work.Refused("nobody_there")
 
 
 def test_somebody_elses_case_is_not_passed_on(play: Play) -> None:
     """Once somebody has accepted, only they pass it on or refuse it."""
     play.open("E3", T0)
-    play.take(work.accept(play.case, CAST["zhou"], DIRECTORY, T0))
+    play.take(work.accept(play.case, CAST["zhou"], None, T0))
 
-    assert work.transfer(play.case, CAST["wang"], T, RULES, DIRECTORY, T0) == work.Refused("late_taken")
+    assert work.transfer(play.case, CAST["wang"], T, DIRECTORY, T0) == work.Refused("late_taken")
     assert work.refuse(play.case, CAST["wang"], DIRECTORY, T0, "words") == work.Refused("late_taken")
 
 
@@ -356,9 +356,9 @@ def test_a_late_press_changes_nothing(play: Play, command: str, stage: str) -> N
         play.take(close.confirm(play.case, "li", T0 + 9 * MINUTE))
     officer, now = CAST[who], T0 + 10 * MINUTE
     outcome = {
-        "accept": lambda: work.accept(play.case, officer, DIRECTORY, now),
+        "accept": lambda: work.accept(play.case, officer, None, now),
         "progress": lambda: work.progress(play.case, officer, now, "words"),
-        "transfer": lambda: work.transfer(play.case, officer, T, RULES, DIRECTORY, now),
+        "transfer": lambda: work.transfer(play.case, officer, T, DIRECTORY, now),
         "refuse": lambda: work.refuse(play.case, officer, DIRECTORY, now, "words"),
         "finish": lambda: work.finish(play.case, officer, ("li",), DIRECTORY, now),
     }[command]()
@@ -369,10 +369,10 @@ def test_a_late_press_changes_nothing(play: Play, command: str, stage: str) -> N
 def test_a_department_that_takes_a_case_leads_on_it(play: Play) -> None:
     """After 转办 to a department its officers see the case and are its lead."""
     play.open("E3", T0)
-    play.take(work.transfer(play.case, CAST["zhou"], CIVIL, RULES, DIRECTORY, T0 + MINUTE))
+    play.take(work.transfer(play.case, CAST["zhou"], CIVIL, DIRECTORY, T0 + MINUTE))
 
     assert (play.case.lead, play.case.desk) == ("civil_affairs", CIVIL)
-    assert isinstance(work.accept(play.case, CAST["min"], DIRECTORY, T0 + 2 * MINUTE).cases[0].handler, str)
+    assert isinstance(work.accept(play.case, CAST["min"], None, T0 + 2 * MINUTE).cases[0].handler, str)
 
 
 # ---------- 撤销 ----------
@@ -382,12 +382,12 @@ def command(play: Play, name: str, now: datetime) -> None:
     """One effect by 周敏."""
     zhou = CAST["zhou"]
     if name != "accept":
-        play.take(work.accept(play.case, zhou, DIRECTORY, T0))
+        play.take(work.accept(play.case, zhou, None, T0))
     play.take(
         {
-            "accept": lambda: work.accept(play.case, zhou, DIRECTORY, now),
+            "accept": lambda: work.accept(play.case, zhou, None, now),
             "progress": lambda: work.progress(play.case, zhou, now, "words"),
-            "transfer": lambda: work.transfer(play.case, zhou, WATER, RULES, DIRECTORY, now),
+            "transfer": lambda: work.transfer(play.case, zhou, WATER, DIRECTORY, now),
             "refuse": lambda: work.refuse(play.case, zhou, DIRECTORY, now, "words"),
             "finish": lambda: work.finish(play.case, zhou, ("li",), DIRECTORY, now),
         }[name]()

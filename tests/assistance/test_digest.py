@@ -81,7 +81,7 @@ def test_a_case_in_hand_is_not_overdue_for_what_its_handler_stopped(play: Play) 
     play.open("E3", at("2026-11-16 10:00"))
     play.wind(at("2026-11-17 12:00"))
     assert listed(play.case) == "late"
-    play.take(work.accept(play.case, CAST["zhou"], DIRECTORY, at("2026-11-17 13:00")))
+    play.take(work.accept(play.case, CAST["zhou"], None, at("2026-11-17 13:00")))
 
     assert listed(play.case) == "soon"
 

@@ -120,7 +120,7 @@ def test_whoever_has_the_case_hears_of_the_further_report(play: Play, state: str
     """A further report is told to whoever has the case, counts as one more report, and moves no limit."""
     play.open("E2", T0, kind=Kind.PROBLEM, topic="饮水")
     if state == "handled":
-        play.take(work.accept(play.case, CAST["zhou"], DIRECTORY, T0 + MINUTE))
+        play.take(work.accept(play.case, CAST["zhou"], None, T0 + MINUTE))
     due = play.due
     found = play.take(join(play.case, T0 + 2 * MINUTE))
 
@@ -135,7 +135,7 @@ def test_a_folded_case_answers_everybody_who_reported_it(play: Play, grade: Grad
     play.open(grade, T0)
     play.take(join(play.case, T0))
     told = [
-        *play.take(work.accept(play.case, CAST["zhou"], DIRECTORY, T0)),
+        *play.take(work.accept(play.case, CAST["zhou"], None, T0)),
         *play.take(work.finish(play.case, CAST["zhou"], ("li", "meng"), DIRECTORY, T0)),
         *heard(close.confirm(play.case, "li", T0)),
     ]

@@ -189,7 +189,7 @@ def accepted(play: Play, grade: str) -> str:
     """The case accepted five minutes after it opened; by whom."""
     who = TAKES.get(grade, "zhou")
     play.open(grade, T0)
-    play.take(work.accept(play.case, CAST[who], play.directory, T0 + 5 * MINUTE))
+    play.take(work.accept(play.case, CAST[who], None, T0 + 5 * MINUTE))
     return who
 
 
@@ -332,7 +332,7 @@ def test_the_county_asks_about_an_e0_the_next_morning(play: Play, received: str,
     """An E0 that is not finished makes the county ask the next day at 09:00, whatever day that is."""
     when = at(f"2026-{received}")
     play.open("E0", when)
-    play.take(work.accept(play.case, CAST["zhou"], DIRECTORY, when + MINUTE))
+    play.take(work.accept(play.case, CAST["zhou"], None, when + MINUTE))
     play.take(work.progress(play.case, CAST["zhou"], when + 2 * MINUTE, "words"))
 
     assert play.due == at(f"2026-{asks}")
@@ -393,11 +393,11 @@ def test_the_lead_department_is_told_with_the_county(play: Play) -> None:
 def test_the_first_who_presses_is_the_handler(play: Play) -> None:
     """接单 makes the first the handler; everybody else who was told hears so, and a second press is refused."""
     play.open("E1", T0)
-    told = play.take(work.accept(play.case, CAST["zhou"], DIRECTORY, T0 + MINUTE))
+    told = play.take(work.accept(play.case, CAST["zhou"], None, T0 + MINUTE))
 
     assert told == [("wang", "taken_by_other"), ("reporters", "taken")]
-    assert work.accept(play.case, CAST["wang"], DIRECTORY, T0 + 2 * MINUTE) == work.Refused("late_taken")
-    assert work.accept(play.case, CAST["zhou"], DIRECTORY, T0 + 2 * MINUTE) == work.Refused("already_yours")
+    assert work.accept(play.case, CAST["wang"], None, T0 + 2 * MINUTE) == work.Refused("late_taken")
+    assert work.accept(play.case, CAST["zhou"], None, T0 + 2 * MINUTE) == work.Refused("already_yours")
 
 
 def test_escalation_never_takes_the_handler_off(play: Play) -> None:
@@ -413,7 +413,7 @@ def test_escalation_never_takes_the_handler_off(play: Play) -> None:
 def test_a_hand_over_restarts_the_owners_clock_alone(play: Play) -> None:
     """转办 gives the new desk its own accept and act limits; the finish limits run on from receipt."""
     play.open("E2", T0)
-    told = play.take(work.transfer(play.case, CAST["zhou"], CIVIL, RULES, DIRECTORY, T0 + 3 * HOUR))
+    told = play.take(work.transfer(play.case, CAST["zhou"], CIVIL, DIRECTORY, T0 + 3 * HOUR))
 
     assert told == [("min", "handed_over")]
     assert script(play, at("2026-11-26 10:00")) == [
@@ -489,7 +489,7 @@ def test_an_open_case_always_has_a_due_time(play: Play, grade: str) -> None:
     dues = [play.due]
     for number, step in enumerate(
         (
-            lambda now: work.accept(play.case, CAST[who], DIRECTORY, now),
+            lambda now: work.accept(play.case, CAST[who], None, now),
             lambda now: work.progress(play.case, CAST[who], now, "words"),
             lambda now: work.finish(play.case, CAST[who], ("li",), play.directory, now),
             lambda now: close.dispute(play.case, "li", DIRECTORY, now),
@@ -515,7 +515,7 @@ def test_a_reminder_goes_to_the_desk_that_has_it(play: Play, told: str, owner: s
     """A reminder to the same desk reaches the desk that owns the case now, and nobody else."""
     play.open("E4", T0)
     if told != V:
-        play.take(work.transfer(play.case, CAST["zhou"], told, RULES, DIRECTORY, T0 + MINUTE))
+        play.take(work.transfer(play.case, CAST["zhou"], told, DIRECTORY, T0 + MINUTE))
 
     assert play.due is not None
     assert sorted(play.sweep(play.due)) == [(who, "reminder") for who in owner.split()]

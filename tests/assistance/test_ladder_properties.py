@@ -182,7 +182,7 @@ class OneCase(RuleBasedStateMachine):
         if officer := self.officer(who):
             free = self.play.case.stage.climbing and self.model.handler is None
             done = self.does(
-                work.accept(self.play.case, officer, self.play.directory, self.now), undoable=True, handler=who
+                work.accept(self.play.case, officer, None, self.now), undoable=True, handler=who
             )
             assert done == free
 
@@ -194,7 +194,7 @@ class OneCase(RuleBasedStateMachine):
     @rule(who=st.sampled_from(OFFICERS), desk=st.sampled_from([V, T, C, J, WATER, CIVIL, FAR_T]))
     def somebody_transfers(self, who: str, desk: str) -> None:
         if officer := self.officer(who):
-            outcome = work.transfer(self.play.case, officer, desk, RULES, self.play.directory, self.now)
+            outcome = work.transfer(self.play.case, officer, desk, self.play.directory, self.now)
             self.does(outcome, undoable=True, **self.handed_over())
 
     @rule(who=st.sampled_from(OFFICERS))

@@ -187,7 +187,7 @@ def test_an_accused_elsewhere_takes_his_own_town_with_him() -> None:
     case = sealed("C2", Blamed("village", ("qi",)))
 
     assert {V, T, FAR_V, FAR_T, "person:qi"} <= case.barred
-    assert isinstance(work.transfer(case, CAST["ji"], FAR_T, RULES, DIRECTORY, T0), work.Refused)
+    assert isinstance(work.transfer(case, CAST["ji"], FAR_T, DIRECTORY, T0), work.Refused)
 
 
 @pytest.mark.parametrize(
