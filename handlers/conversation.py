@@ -219,8 +219,11 @@ def _one_reply(decision: Decision) -> Decision:
     if len(replies) < 2:
         return decision
     text = "\n".join(reply.text for reply in replies if reply.text)
-    buttons = next((reply.buttons for reply in reversed(replies) if reply.buttons), ())
-    buttons += tuple(word for reply in replies for word in reply.buttons if word in complaint.NAMES and word not in buttons)
+    last = next((reply.buttons for reply in reversed(replies) if reply.buttons), ())
+    naming = (word for reply in replies for word in reply.buttons if word in complaint.NAMES)
+    if last == complaint.NAMES:  # offered beside a question
+        last = tuple(word for reply in replies for word in reply.buttons)
+    buttons = tuple(dict.fromkeys((*last, *naming)))
     main = next((reply for reply in reversed(replies) if reply.case), replies[-1])
     merged: Notice = replace(main, text=text, buttons=buttons, sealed=any(reply.sealed for reply in replies))
     others = tuple(notice for notice in decision.notices if notice.kind != "reply")

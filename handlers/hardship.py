@@ -13,7 +13,7 @@ from assistance.directory import Level
 from assistance.moves import Moves
 from assistance.open import locate
 from handlers import forms, tell, which
-from handlers.complaint import own_report
+from handlers.complaint import NAMES, own_report
 from handlers.held import hold_blame, without_words
 from handlers.report import Opened, open_cases, where
 from handlers.turn import Turn
@@ -36,7 +36,9 @@ def answer_opened(turn: Turn, opened: tuple[Opened, ...]) -> Decision:
     if draft and doubt and need.case.household:
         asking = replace(draft, asked="household", queue=tuple(one for one in _all(draft) if one != "household"))
         return which.ask(turn, doubt, asking, before) + turn.remember(case=need.case.id)
-    return forms.ask(turn, draft, before, need.case) + turn.remember(draft=draft, case=need.case.id)
+    answer = forms.ask(turn, draft, before, need.case) + turn.remember(draft=draft, case=need.case.id)
+    sealed = next((one.case for one in opened if one.report.code), None)
+    return answer + turn.reply_text("", case=sealed, buttons=NAMES, sealed=True) if sealed else answer
 
 
 def _all(draft: Draft) -> tuple[str, ...]:

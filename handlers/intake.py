@@ -87,7 +87,9 @@ class Intake:
             turn = await self._turn(said, work)
             decision = await (talk.to_a_person(turn) if to_a_person else answer(turn))
             await apply(decision, work, office.kit.rulebook, now)
-            await work.inbox.answered(said.id, sealed=_confidential(decision))
+            sealed = _confidential(decision)
+            for words in {said.id, *(report.said for report in decision.reports if sealed)}:
+                await work.inbox.answered(words, sealed=sealed)
 
     async def _turn(self, said: Said, work: Work) -> Turn:
         kit = self._office.kit

@@ -43,6 +43,8 @@ def still_true(case: Case, phrase: str, step: str) -> bool:
     """Whether a notice that waited still tells the truth; a stale one is dropped, not sent."""
     if phrase in ("opened", "handed_over", "refused"):
         return case.stage.climbing
+    if phrase == "yellow_card":
+        return case.stage.climbing
     if phrase in ("reminder", "still_open", "climbed"):
         clocks = {part.partition(":")[0] for part in step.split("+")} & {clock.value for clock in Clock}
         return case.stage.climbing and (not clocks or bool(clocks & overdue(case)))

@@ -11,7 +11,7 @@ from assistance.audience import officers_at
 from assistance.case import Case, Kind
 from assistance.decision import Decision, Report
 from assistance.directory import Level, Role
-from assistance.grade import Facts, Ruling, rule, words_held
+from assistance.grade import Facts, Ruling, rule, tightened, words_held
 from assistance.moves import Moves
 from assistance.open import Opening, open_case
 from assistance.seal import Blamed, doubt_sight, need_bars, sealed_sight
@@ -134,9 +134,14 @@ async def open_cases(turn: Turn, *, answered: bool = True) -> tuple[Decision, tu
     facts = facts_of(turn.reading, answered=answered)
     blamed = blamed_of(turn)
     decision, opened = Decision(), list[Opened]()
-    for ruling in rule(facts):
-        twin = opened[0].case.id if opened else None
-        more, one = await _open_one(turn, ruling, facts, place, blamed, twin)
+    rulings = rule(facts)
+    ids = tuple(new_id() for _ in rulings)
+    rulebook = turn.kit.rulebook
+    if place.kind in rulebook.poor_kinds or turn.reading.says(Signal.POOR_HOUSEHOLD):
+        rulings = tuple(tightened(ruling, rulebook.tighter) for ruling in rulings)
+    for ruling, own_id in zip(rulings, ids, strict=True):
+        twin = next((other for other in ids if other != own_id), None)
+        more, one = await _open_one(turn, ruling, facts, place, blamed, own_id, twin)
         decision += more
         opened.append(one)
     if words_held(facts) and not any(one.case.sealed or one.case.sorting for one in opened):
@@ -179,7 +184,7 @@ _TOPIC_OF_CAUSE = {
 
 
 async def _open_one(
-    turn: Turn, ruling: Ruling, facts: Facts, place: Where, blamed: Blamed | None, twin: str | None
+    turn: Turn, ruling: Ruling, facts: Facts, place: Where, blamed: Blamed | None, own_id: str, twin: str | None
 ) -> tuple[Decision, Opened]:
     held = words_held(facts) or (ruling.kind is not Kind.COMPLAINT and twin is not None)
     own_thing = facts.thing and not facts.need and ruling.kind is Kind.PROBLEM
@@ -196,7 +201,7 @@ async def _open_one(
         hidden = held and not ruling.sealed and household is not None  # a need whose words may not be shown
         topic = held_topic(cause) if hidden else topic
         opening = Opening(
-            id=new_id(),
+            id=own_id,
             receipt=new_receipt(),
             received_at=turn.said.received_at,
             topic=topic,

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from assistance.decision import Decision, Draft
 from handlers import tell
+from handlers.complaint import own_report
 from handlers.held import hold_blame
 from handlers.report import open_cases
 from handlers.turn import Turn
@@ -58,9 +59,18 @@ def offer(turn: Turn) -> Decision:
 async def reread(turn: Turn, intent: Intent, routes: Mapping[Intent, Route]) -> Decision:
     """The last message again, with the meaning that its sender chose."""
     text = str(turn.draft.data.get("text", "")) if turn.draft else ""
-    said = replace(turn.said, text=text, press=None)
+    first = turn.draft.about if turn.draft else None
+    said = replace(turn.said, id=first or turn.said.id, text=text, press=None)
     reader = turn.kit.readers(turn.directory)
     reading = replace(reader.understand(text, turn.context), intent=intent, confidence=1.0, ask=None)
     signals = reading.signals - {Signal.NOT_UNDERSTOOD}
     again = replace(turn, said=said, reading=replace(reading, signals=signals))
-    return await routes[intent](again)
+    return await routes[intent](again) + (await _taken_for_need(turn) if intent is Intent.COMPLAINT else Decision())
+
+
+async def _taken_for_need(turn: Turn) -> Decision:
+    """What turned out to be a complaint is shown no more with the case it was first taken for."""
+    mine = await own_report(turn, turn.conversation.case) if turn.conversation.case else None
+    if mine is None or turn.draft is None or mine[1].said != turn.draft.about or mine[0].sealed:
+        return Decision()
+    return Decision(reports=(replace(mine[1], held=True),))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistance.audience import officers_at
-from assistance.case import Case, Kind, Stage
+from assistance.case import Case, Stage
 from assistance.decision import Visit
 from assistance.directory import Directory
 from assistance.ladder import due_time
@@ -22,7 +22,7 @@ def opened_reply(turn: Turn, opened: Sequence[Opened]) -> str:
 
 def _opened_line(turn: Turn, one: Opened) -> str:
     phrases, case = turn.kit.phrases, one.case
-    if case.kind is Kind.COMPLAINT:
+    if one.report.code:
         if not case.seen_by:
             return phrases("opened.nobody", receipt=one.report.receipt, code=one.report.code, **turn.kit.numbers)
         return phrases("opened.complaint", receipt=one.report.receipt, code=one.report.code)

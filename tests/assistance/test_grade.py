@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistance.grade import Facts, rule, words_held
+from assistance.case import Grade
+from assistance.grade import Facts, rule, tightened, words_held
 
 
 def opens(**facts: Any) -> list[str]:
@@ -126,6 +127,7 @@ def test_each_row_of_the_table_opens_what_it_says(facts: dict[str, Any], expecte
     assert opens(**facts) == expected
 
 
+TIGHTER = {Grade.E3: Grade.E2, Grade.E4: Grade.E3}
 TIGHTENED = {
     "E3-to-E2": ({"intent": "hardship", "need": True, "urgency": "B", "cause": "因病"}, "E3", "E2"),
     "E3-to-E2-on-a-visit": ({"intent": "visit", "need": True, "also": "hardship", "cause": "因灾"}, "E3", "E2"),
@@ -143,8 +145,10 @@ TIGHTENED = {
 @pytest.mark.parametrize(("facts", "plain", "poor"), TIGHTENED.values(), ids=TIGHTENED.keys())
 def test_poor_households_tighten_e3_and_e4_alone(facts: dict[str, Any], plain: str, poor: str) -> None:
     """监测户, 低保户 and 特困 make an E3 an E2 and an E4 an E3, and change no other grade."""
-    assert opens(**facts)[0].split()[1] == plain
-    assert opens(**facts, poor=True)[0].split()[1] == poor
+    (ruling, *_) = rule(Facts(**{**facts, "also": frozenset(facts.get("also", "").split())}))
+
+    assert ruling.grade.value == plain
+    assert tightened(ruling, TIGHTER).grade.value == poor
 
 
 NEED = {"intent": "hardship", "need": True, "urgency": "B", "cause": "意外事故"}
@@ -241,7 +245,6 @@ FACTS = st.builds(
             "slowness",
             "office_named",
             "private_blamed",
-            "poor",
             "medicine_stopped",
             "dropped_out",
             "keep_an_eye",
@@ -285,6 +288,7 @@ def test_an_unsealed_thing_blames_nobody(facts: Facts) -> None:
 
 @given(FACTS)
 def test_progress_thanks_and_withdrawals_open_nothing(facts: Facts) -> None:
-    """Words about an earlier case open no case, as long as they can be understood."""
-    if facts.intent in ("progress", "thanks_feedback", "withdraw") and facts.understood:
+    """Words about an earlier case open no case, as long as they can be understood and tell of no danger."""
+    talk = facts.intent in ("thanks_feedback", "withdraw") or (facts.intent == "progress" and not facts.danger_now)
+    if talk and facts.understood:
         assert rule(facts) == ()

@@ -42,7 +42,7 @@ NOBODY_ACTS: dict[str, Script] = {
         ("11-19 10:15", "sun:climbed"),
         ("11-19 10:30", "shi:climbed"),
         ("11-20 09:00", "sun:climbed"),
-        ("11-21 09:00", "shi:still_open wang:reminder zhou:reminder"),
+        ("11-20 10:30", "shi:still_open wang:reminder zhou:reminder"),
     ],
     "E1": [
         ("11-19 12:00", "zhao:climbed"),
@@ -76,7 +76,7 @@ NOBODY_ACTS: dict[str, Script] = {
     "E5": [
         ("11-20 10:00", "wang:reminder zhou:reminder"),
         ("11-24 10:00", "zhao:climbed"),
-        ("11-25 10:00", "wang:reminder zhou:reminder"),
+        ("11-25 10:00", "wang:yellow_card zhou:yellow_card"),
         ("11-27 10:00", "sun:climbed"),
         ("12-03 10:00", "shi:climbed"),
         ("12-10 10:00", "shi:still_open wang:reminder zhou:reminder"),
@@ -122,7 +122,7 @@ ACCEPTED_ONLY: dict[str, Script] = {
     ],
     "E5": [
         ("11-24 10:00", "wang:reminder zhao:climbed zhou:claim_expired"),
-        ("11-25 10:00", "wang:reminder zhou:reminder"),
+        ("11-25 10:00", "wang:yellow_card zhou:yellow_card"),
         ("11-27 10:00", "sun:climbed"),
         ("12-03 10:00", "shi:climbed"),
     ],
@@ -154,7 +154,7 @@ ACCEPTED_AND_ACTED: dict[str, Script] = {
         ("12-24 10:00", "shi:still_open zhou:reminder"),
     ],
     "E5": [
-        ("11-25 10:00", "zhou:reminder"),
+        ("11-25 10:00", "zhou:yellow_card"),
         ("11-27 10:00", "sun:climbed"),
         ("12-03 10:00", "shi:climbed"),
         ("12-10 10:00", "shi:still_open zhou:reminder"),
@@ -418,7 +418,7 @@ def test_a_hand_over_restarts_the_owners_clock_alone(play: Play) -> None:
     assert told == [("min", "handed_over")]
     assert script(play, at("2026-11-26 10:00")) == [
         ("11-19 17:00", "min:reminder"),
-        ("11-20 13:00", "zhao:climbed"),
+        ("11-20 13:00", "min:reminder"),
         ("11-24 10:00", "min:climbed sun:climbed"),
         ("11-26 10:00", "shi:climbed"),
     ]
