@@ -24,6 +24,15 @@ def confirm(case: Case, by: str, now: datetime) -> Decision | Refused:
     return moves.done()
 
 
+def ask_again(case: Case, by: str, directory: Directory, now: datetime) -> Decision:
+    """已解决 from an officer for somebody else (E0, E1): the second person asks once more, and closes it."""
+    moves = Moves(case, now)
+    moves.did(What.SUPPLEMENTED, by=by, solved=True)
+    aside = frozenset({by, case.handler} if case.handler else {by})
+    moves.tell(second_person(case, directory, by=by).tokens, "check_again", minus=aside)
+    return moves.done()
+
+
 def dispute(case: Case, by: str, directory: Directory, now: datetime) -> Decision | Refused:
     """没解决: 重办, one level up and told at once; the second time to the county."""
     if case.stage is not Stage.ASKING:
@@ -58,7 +67,7 @@ def withdraw(
         moves.did(What.SUPPLEMENTED, by=by, withdrawal=True, pressure=pressure)
         moves.tell(tokens, "withdrawal_kept", pressure=pressure)
         return moves.done()
-    checker = second_person(case, directory, past_town=past_town)
+    checker = second_person(case, directory, by=by, past_town=past_town)
     moves.did(What.WITHDRAWN, by=by, told=checker.tokens, pressure=pressure)
     handler = frozenset({case.handler} if case.handler else ())
     moves.tell(checker.tokens, "withdrawal_check", minus=handler, pressure=pressure)
@@ -67,13 +76,22 @@ def withdraw(
     return moves.done()
 
 
-def second_person(case: Case, directory: Directory, *, past_town: bool = False) -> Reached:
-    """Who looks at a withdrawal: the town; where a town officer handles it, the county. Never the handler alone."""
+def withdraw_one(case: Case, by: str, now: datetime) -> Decision:
+    """One of several reporters takes it back: whoever has the case is told, and it goes on for the others."""
+    moves = Moves(case, now)
+    moves.did(What.SUPPLEMENTED, by=by, withdrawal=True)
+    moves.tell(holders(case), "withdrawn_one")
+    return moves.done()
+
+
+def second_person(case: Case, directory: Directory, *, by: str, past_town: bool = False) -> Reached:
+    """Who looks at a withdrawal: the town; where a town officer handles it, the county. Never the handler alone, nor
+    the officer who spoke for the reporter."""
     handler = directory.persons.get(case.handler or "")
     town_handles = handler is not None and handler.level is Level.TOWN
     found = reach(Level.COUNTY if town_handles or past_town else Level.TOWN, case, directory)
     while found.level is not Level.CITY:
-        if any(officer.id != case.handler for officer in officers_at(found.tokens, case, directory)):
+        if any(officer.id not in (case.handler, by) for officer in officers_at(found.tokens, case, directory)):
             break
         found = reach(found.level.up(), case, directory)
     return found

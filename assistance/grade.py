@@ -93,7 +93,7 @@ def rule(facts: Facts) -> tuple[Ruling, ...]:
         case "policy" | "help" if facts.thing:
             return _complaint(facts)
         case "policy" if not facts.answered:
-            return (Ruling(Kind.PROBLEM, Grade.E6),)
+            return (Ruling(Kind.PROBLEM, Grade.E6, sealed=words_held(facts)),)
     return ()
 
 
@@ -104,7 +104,8 @@ def _accuses(facts: Facts) -> bool:
 
 def _complaint(facts: Facts) -> tuple[Ruling, ...]:
     """A complaint, or trouble with a thing that nobody is accused of; with a need beside it both open."""
-    need = (_need(facts, Kind.HARDSHIP),) if "hardship" in facts.also else ()
+    told = "hardship" in facts.also or (facts.need and facts.urgency == "A")
+    need = (_need(facts, Kind.HARDSHIP),) if told else ()
     if facts.thing and not _accuses(facts) and not facts.misconduct:
         grade = Grade.E2 if facts.topic == "饮水" else Grade.E5
         return need or (Ruling(Kind.PROBLEM, grade, sealed=words_held(facts)),)

@@ -311,7 +311,11 @@ class Channel(Protocol):
 
 
 class NotDelivered(Exception):
-    """The channel did not take a message; it is tried again."""
+    """The channel did not take a message; it is tried again, at `until` where the channel says when (retry-after)."""
+
+    def __init__(self, until: datetime | None = None) -> None:
+        super().__init__()
+        self.until = until
 
 
 class Spool(Protocol):

@@ -19,6 +19,7 @@ class Blamed:
     officers: tuple[str, ...] = ()
     department: str | None = None
     slow: bool = False
+    named: tuple[str, ...] = ()  # officers named beside them: barred as persons, their desk is not
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def accused_level(blamed: Blamed, directory: Directory) -> BlamedAt:
 
 def accused_tokens(blamed: Blamed, directory: Directory) -> set[str]:
     """The accused themselves and the desks they sit at; the town of an accused village officer is left to the rule."""
-    tokens = {person_token(officer) for officer in blamed.officers}
+    tokens = {person_token(officer) for officer in (*blamed.officers, *blamed.named)}
     desks = (directory.persons[officer].desk for officer in blamed.officers if officer in directory.persons)
     tokens |= {desk for desk in desks if desk}
     if blamed.department:
@@ -103,7 +104,7 @@ def accused_tokens(blamed: Blamed, directory: Directory) -> set[str]:
 def need_bars(blamed: Blamed, directory: Directory, village: str | None) -> frozenset[str]:
     """Who is not told of a need that stood beside an accusation: the accused, and the desk of a village or town that
     is accused as a whole of more than slowness."""
-    tokens = {person_token(officer) for officer in blamed.officers}
+    tokens = {person_token(officer) for officer in (*blamed.officers, *blamed.named)}
     if blamed.department and not blamed.slow:
         tokens.add(f"department:{blamed.department}")
     return frozenset(tokens | desks_of(barred_levels(blamed), directory, village))

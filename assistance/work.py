@@ -45,7 +45,7 @@ def accept(case: Case, officer: Person, twin: Case | None, now: datetime) -> Dec
     moves = Moves(case, now)
     moves.did(What.ACCEPTED, by=officer.id)
     moves.tell(case.told, "taken_by_other", minus=frozenset({officer.id}), handler=officer.id)
-    moves.tell((f"reporters:{case.id}",), "taken", handler=officer.id)
+    moves.tell((f"reporters:{case.id}",), "taken", minus=frozenset({officer.id}), handler=officer.id)
     return moves.done()
 
 

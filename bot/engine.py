@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from assistance.ports import StoreDown
 from handlers.daily import digests, next_daily
@@ -12,6 +12,8 @@ from handlers.intake import Intake
 from handlers.office import Office
 from handlers.send import send
 from handlers.sweep import audit, sweep
+
+_AGAIN = timedelta(minutes=5)  # what could not be done now is tried again then
 
 
 async def tick(office: Office, intake: Intake) -> None:
@@ -33,11 +35,12 @@ async def round_at(office: Office, intake: Intake, now: datetime) -> None:
 
 
 async def next_moment(office: Office, now: datetime) -> datetime:
-    """When something happens by itself next."""
+    """When something happens by itself next; always later than now, also when a message waits behind another."""
     async with office.store.work() as work:
         due = await work.cases.for_engine().next_due()
         retry = await work.outbox.next_try()
-    return min(moment for moment in (due, retry, next_daily(office, now)) if moment is not None)
+    coming = [moment for moment in (due, retry, next_daily(office, now)) if moment is not None]
+    return min(moment if moment > now else now + _AGAIN for moment in coming)
 
 
 async def serve(office: Office, intake: Intake, seconds: int, stop: asyncio.Event) -> None:

@@ -31,19 +31,18 @@ class Phones:
 
     def __init__(self, clock: WoundClock) -> None:
         self._clock = clock
-        self._outages: dict[str, tuple[datetime, datetime]] = {}
+        self._outages: dict[str, list[tuple[datetime, datetime]]] = {}
         self.arrived: list[tuple[datetime, str, str, tuple[str, ...], Parcel]] = []
         self.last: dict[str, dict[str, str]] = {}  # what {receipt} and {code} mean on each phone
 
     def take_away(self, what: str, since: datetime, until: datetime) -> None:
         """An outage of `engine` or `channel`."""
-        self._outages[what] = since, until
+        self._outages.setdefault(what, []).append((since, until))
 
     def outage(self, what: str, moment: datetime | None = None) -> datetime | None:
         """When the outage ends that lies over a moment (now); None where there is none."""
-        since, until = self._outages.get(what, (None, None))
         moment = moment or self._clock.now
-        return until if since and until and since <= moment < until else None
+        return max((until for since, until in self._outages.get(what, ()) if since <= moment < until), default=None)
 
     def show(self, address: str, text: str, buttons: tuple[str, ...], parcel: Parcel) -> None:
         """A message reached a phone."""
@@ -63,8 +62,8 @@ class ReplayChannel:
 
     async def deliver(self, address: str, text: str, buttons: tuple[str, ...], parcel: Parcel) -> None:
         """One delivery."""
-        if self._phones.outage("channel"):
-            raise NotDelivered
+        if until := self._phones.outage("channel"):
+            raise NotDelivered(until)
         self._phones.show(address, text, buttons, parcel)
 
 
@@ -121,6 +120,7 @@ class Replay:
         """Wind the clock through every moment at which something is due, up to and with `target`."""
         while True:
             moment = await next_moment(self._program.office, self._clock.now)
+            moment = min(moment, self._phones.outage("channel") or moment)
             moment = self._phones.outage("engine", moment) or moment
             if moment >= target:
                 break
@@ -154,7 +154,7 @@ class Replay:
         said = Said(new_id(), self._channels[person], person, f"line-{number}", at, text, press, media)
         await self._program.intake.take(said)
         await send(self._program.office, at, replies_only=self._phones.outage("engine") is not None)
-        await self._write_arrived()
+        await self._engine()
 
     async def _write_arrived(self) -> None:
         """Write what arrived, with the receipts of the cases instead of their ids."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from assistance.audience import holders
 from assistance.case import Case
 from assistance.decision import Decision, Draft, Report
+from assistance.moves import Moves
 from handlers import forms, tell
 from handlers.report import Opened, open_cases
 from handlers.turn import Turn
@@ -43,7 +45,7 @@ async def choose_name(turn: Turn, word: str, case_id: str) -> Decision:
     if word == ANONYMOUS:
         return decision + turn.reply("complaint.anonymous", case=case, receipt=report.receipt)
     if turn.person.name:
-        return decision + turn.reply("complaint.named", case=case, receipt=report.receipt)
+        return decision + _tell_signed(turn, case) + turn.reply("complaint.named", case=case, receipt=report.receipt)
     draft = forms.start("complaint", case.id, ("name",))
     return decision + forms.ask(turn, draft, turn.kit.phrases("complaint.named", receipt=report.receipt), case)
 
@@ -53,7 +55,17 @@ async def answer_name(turn: Turn, draft: Draft) -> Decision:
     if turn.skipped:
         return turn.reply("form.skipped") + turn.remember(draft=None)
     kept = Decision(facts=((draft.about or "", {"reporter": turn.text[:60]}),))
+    mine = await own_report(turn, draft.about or "")
+    kept += _tell_signed(turn, mine[0]) if mine else Decision()
     return kept + turn.reply("form.noted", sealed=True) + turn.remember(draft=None)
+
+
+def _tell_signed(turn: Turn, case: Case) -> Decision:
+    """Whoever has the complaint reads now who it was."""
+    moves = Moves(case, turn.now)
+    if case.open:
+        moves.tell(holders(case), "signed")
+    return Decision(notices=moves.done().notices)
 
 
 async def own_report(turn: Turn, case_id: str) -> tuple[Case, Report] | None:

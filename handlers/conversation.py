@@ -10,7 +10,7 @@ from typing import Any
 from assistance.case import Case, Grade
 from assistance.decision import Decision, Draft, Notice, Report
 from assistance.ports import CaseFilter
-from handlers import complaint, crisis, desk, forms, hardship, talk, thanks, visit, withdraw
+from handlers import complaint, crisis, desk, forms, hardship, lists, progress, talk, thanks, visit, withdraw
 from handlers.held import blames
 from handlers.notices import SOLVED, UNSOLVED
 from handlers.report import where
@@ -20,6 +20,9 @@ from nlp.reading import Intent, Signal
 
 _SURE = 0.8  # a reading surer than this interrupts an open question
 _NEW_MATTER = frozenset({Intent.VISIT, Intent.HARDSHIP, Intent.COMPLAINT, Intent.POLICY})
+_TELLS_OF_DANGER = frozenset(
+    {Intent.HARDSHIP, Intent.COMPLAINT, Intent.HELP, Intent.SUPPLEMENT, Intent.PROGRESS}
+)  # a visit that finds one is kept as a visit first
 _CAN_WAIT = frozenset({"hardship", "complaint", "visit"})
 _MOST_WAITING = 3
 _ON_A_HOUSEHOLD = frozenset({Intent.HARDSHIP, Intent.SUPPLEMENT, Intent.THANKS, Intent.CHITCHAT, Intent.PROGRESS})
@@ -40,7 +43,8 @@ async def answer(turn: Turn) -> Decision:
 def _keep_waiting(turn: Turn, decision: Decision, memory: dict[str, Any]) -> tuple[Decision, dict[str, Any]]:
     """A question that was interrupted waits; when what interrupted it has no more questions, it is asked again."""
     old, new, waiting = turn.draft, memory["draft"], turn.conversation.waiting
-    if old is not None and old.form in _CAN_WAIT and _interrupts(turn, old) and old != new:
+    over = any(case.id == old.about and not case.stage.climbing for case in decision.cases) if old else False
+    if old is not None and old.form in _CAN_WAIT and _interrupts(turn, old) and old != new and not over:
         waiting = (old, *waiting)[:_MOST_WAITING]
     if new is None and old is not None and waiting and turn.text not in _STOP:
         following, waiting = waiting[0], waiting[1:]
@@ -59,6 +63,8 @@ async def _answer(turn: Turn) -> Decision:
     required = turn.draft is not None and forms.is_required(turn.draft)
     if turn.text in complaint.NAMES and await turn.work.outbox.on_phone(turn.person.id, turn.text):
         return await _press(turn, turn.text)
+    if not required and (solved := await thanks.answered(turn)):
+        return await thanks.typed(turn, solved)
     if turn.text in _STOP and (not required or turn.text == forms.CANCEL):
         return await _stop(turn, turn.text)
     value = turn.pick(turn.text)
@@ -79,8 +85,10 @@ async def _answer(turn: Turn) -> Decision:
 async def _begin(turn: Turn) -> Decision:
     """Something new: the handler of its intent; when the reading is unsure, the other choices are offered with it."""
     reading = turn.reading
-    if reading.says(Signal.DANGER_NOW) and reading.intent in (Intent.HARDSHIP, Intent.COMPLAINT, Intent.HELP):
+    if reading.says(Signal.DANGER_NOW) and reading.intent in _TELLS_OF_DANGER:
         return await crisis.open_crisis(turn)
+    if reading.intent in (Intent.CHITCHAT, Intent.HELP) and progress.asks(turn.text):
+        return await progress.tell_progress(turn)
     decision = await ROUTES[reading.intent](turn)
     if reading.ask and not dict(decision.memory).get("draft"):
         return decision + talk.offer(turn)
@@ -99,6 +107,7 @@ async def _press(turn: Turn, label: str) -> Decision:
         mine = await complaint.own_report(turn, pressed.case)
         if mine:
             return await thanks.answer_solved(turn, mine[0], solved=word == SOLVED)
+        return await desk.press(turn, word, pressed)
     if word in desk.WORDS and receipt and (case := await turn.mine.by_receipt(receipt)):
         return await desk.act(turn, word, case)
     if word in desk.WORDS:
@@ -134,6 +143,8 @@ async def _choose(turn: Turn, value: str) -> Decision:
     match kind:
         case "intent":
             return cleared + await talk.reread(turn, Intent(rest), ROUTES)
+        case "solved" | "unsolved":
+            return cleared + await thanks.chosen(turn, rest, solved=kind == "solved")
         case "withdraw":
             mine = await complaint.own_report(turn, rest)
             return cleared + (await withdraw.withdraw_report(turn, *mine) if mine else turn.reply("button.late"))
@@ -209,7 +220,10 @@ async def _progress_on(turn: Turn) -> Case | None:
     if last is None or elsewhere or _QUESTION.search(turn.text):
         return None
     unsure = reading.confidence < _SURE and reading.intent in (Intent.HARDSHIP, Intent.CHITCHAT, Intent.PROGRESS)
-    free = reading.intent in (Intent.SUPPLEMENT, Intent.THANKS) or reading.says(Signal.NOT_UNDERSTOOD) or unsure
+    if reading.intent in (Intent.MANAGE, Intent.PROGRESS) and lists.is_command(turn.text):
+        return None
+    told = reading.intent in (Intent.SUPPLEMENT, Intent.THANKS, Intent.MANAGE)
+    free = told or reading.says(Signal.NOT_UNDERSTOOD) or unsure
     return last if free else None
 
 

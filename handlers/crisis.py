@@ -8,8 +8,9 @@ from __future__ import annotations
 from assistance.case import Case, Grade, What
 from assistance.decision import Decision, Report
 from assistance.moves import Moves
+from handlers.blamed import tell_held
 from handlers.held import blames
-from handlers.report import further_report, open_cases, tell_held
+from handlers.report import further_report, open_cases
 from handlers.turn import Turn
 from nlp.reading import Intent, Signal
 

@@ -56,8 +56,10 @@ async def _make(office: Office, person: Person, kind: str, slot: datetime, now: 
         notice: Notice | None
         if kind == "digest":
             notice = await _digest(office, work, person, directory, last, now)
-        else:
+        elif slot.date() == now.astimezone(slot.tzinfo).date():
             notice = await _todo(office, work, person, directory, slot, now)
+        else:
+            notice = None  # a to-do is for its own day: the next working morning brings the next one
         if notice is None:
             return False
         await apply(Decision(notices=(notice,)), work, office.kit.rulebook, now)

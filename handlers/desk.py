@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
@@ -15,6 +14,7 @@ from assistance.ports import CaseFilter, Delivered
 from assistance.sight import may_see, tokens
 from handlers import forms, tell
 from handlers.held import blames, hold_blame
+from handlers.meant import find_desk
 from handlers.notices import (
     ACCEPT,
     FINISH,
@@ -31,12 +31,8 @@ from handlers.notices import (
 from handlers.turn import Turn
 
 WORDS = (ACCEPT, REFUSE, TRANSFER, PROGRESS, FINISH, UNDO, SCOPE, OBJECT)
+_ANOTHER_ANSWER = frozenset({"nobody_there", "scope_impossible"})  # the question still stands
 _SCOPES = {"区级": Level.COUNTY, "镇街": Level.TOWN, "村级": Level.VILLAGE}
-_TOWN, _COUNTY, _VILLAGE = (
-    re.compile(r"镇|街道"),
-    re.compile(r"区里|区级|县里|区办|上级"),
-    re.compile(r"村里|退回村|转村"),
-)
 
 
 async def press(turn: Turn, word: str, pressed: Delivered | None) -> Decision:
@@ -103,9 +99,12 @@ def done(
 ) -> Decision:
     """The answer to a command: what was done, always naming the case, with 撤销 where it can be undone."""
     if isinstance(outcome, work.Refused):
-        return _late(turn, case, outcome.phrase)
+        late = _late(turn, case, outcome.phrase)
+        asked = turn.draft is not None and forms.is_required(turn.draft) and outcome.phrase not in _ANOTHER_ANSWER
+        return late + turn.remember(draft=None) if asked else late
     after = outcome.cases[0]
-    own = () if after.desk != case.desk else case_buttons(after, turn.person, phrase)  # passed on: no longer theirs
+    away = after.desk != case.desk and phrase != "undone"
+    own = () if away else case_buttons(after, turn.person, phrase)  # passed on: no longer theirs
     buttons = own + ((UNDO,) if undoable else ()) + also
     said = turn.reply(
         f"desk.{phrase}", case=after, buttons=buttons, case_line=tell.line(after, turn),
@@ -253,23 +252,6 @@ async def hand_over(turn: Turn, case: Case, target: str) -> Decision:
     return done(turn, outcome, case, "transferred")
 
 
-def find_desk(turn: Turn, text: str, case: Case) -> str | None:
-    """The desk that words name: a department by any of its names, else the case's town, county or village."""
-    named = [
-        (len(name), department.id)
-        for department in turn.directory.departments.values()
-        for name in (department.name, *department.aliases)
-        if name in text
-    ]
-    if named:
-        return f"department:{max(named)[1]}"
-    if case.town and (_TOWN.search(text) or turn.directory.name_of(case.town) in text):
-        return f"town:{case.town}"
-    if _COUNTY.search(text):
-        return f"county:{case.county}"
-    return f"village:{case.village}" if case.village and _VILLAGE.search(text) else None
-
-
 async def _set_scope(turn: Turn, case: Case) -> Decision:
     text = turn.pick(turn.text) or turn.text
     level = next((level for label, level in _SCOPES.items() if label[0] in text), None)
@@ -290,25 +272,6 @@ def _may_free(turn: Turn, case: Case, level: Level, held: Sequence[Report]) -> b
     low = [person for person in turn.directory.officers() if person.level.rank < 2 and may_see(person, case)]
     never = frozenset().union(*(report.barred for report in held))
     return not any(tokens(person) & never or person.level.rank < level.rank for person in low)
-
-
-async def matching_cases(turn: Turn, *, offered: bool = False) -> list[Case]:
-    """Open cases this officer may see that fit the place, household and topic that the words name."""
-    slots, places = turn.reading.slots, turn.reading.places
-    villages = {code for match in places for code in match.candidates}
-    households = {code for match in turn.reading.households for code in match.candidates}
-    found = []
-    for case in await turn.mine.list(CaseFilter()):
-        if offered and not ({turn.person.desk, person_token(turn.person.id)} & {*case.told, case.desk}):
-            continue
-        if villages and not {case.village, case.town} & villages:
-            continue
-        if households and case.household not in households:
-            continue
-        if slots.topic not in (None, "其他", case.topic):
-            continue
-        found.append(case)
-    return found
 
 
 async def urge(turn: Turn, cases: Sequence[Case]) -> Decision:

@@ -9,8 +9,9 @@ from assistance.case import Case
 from assistance.decision import Decision, Notice, Report
 from assistance.grade import words_held
 from assistance.seal import Blamed, sealed_sight
+from handlers.blamed import accused_persons, blamed_of, facts_of, high_desks, tell_held
 from handlers.complaint import own_report
-from handlers.report import accused_persons, blamed_of, facts_of, further_report, high_desks, tell_held
+from handlers.report import further_report
 from handlers.turn import Turn
 from nlp.phones import mask
 

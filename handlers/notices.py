@@ -25,7 +25,7 @@ def case_buttons(case: Case, viewer: Person, phrase: str) -> tuple[str, ...]:
     """The buttons of docs/rules.md E: for a case nobody has accepted, for its handler, and for the second person."""
     if phrase == "withdrawal_check":
         return (OBJECT,)
-    if phrase == "check":
+    if phrase in ("check", "check_again"):
         return (SOLVED, UNSOLVED)
     if not case.stage.climbing:
         return ()
@@ -48,7 +48,7 @@ def still_true(case: Case, phrase: str, step: str) -> bool:
     if phrase in ("reminder", "still_open", "climbed"):
         clocks = {part.partition(":")[0] for part in step.split("+")} & {clock.value for clock in Clock}
         return case.stage.climbing and (not clocks or bool(clocks & overdue(case)))
-    if phrase in ("solved?", "check"):
+    if phrase in ("solved?", "check", "check_again"):
         return case.stage is Stage.ASKING
     return True
 

@@ -9,13 +9,18 @@ from assistance.case import Case, Kind
 from assistance.decision import Decision, Report
 from handlers import tell
 from handlers.complaint import own_report
-from handlers.desk import matching_cases
 from handlers.held import hold_blame
+from handlers.meant import matching_cases
 from handlers.turn import Turn
 from nlp.reading import Intent
 
 RECEIPT = re.compile(r"(?<!\d)([3-9]\d{7})(?!\d)")
 CODE = re.compile(r"(?<!\d)(\d{6})(?!\d)")
+
+
+def asks(text: str) -> bool:
+    """Whether short words ask how a thing stands: 进度, or a receipt alone."""
+    return RECEIPT.search(text) is not None or text.strip("。？?！! ") in ("进度", "查进度", "查询进度")
 
 
 async def tell_progress(turn: Turn) -> Decision:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from assistance import fold
-from assistance.audience import officers_at
-from assistance.case import Case, Kind
+from assistance.case import Case, Grade, Kind
 from assistance.decision import Decision, Report
-from assistance.directory import Level, Role
+from assistance.directory import Level
 from assistance.grade import Facts, Ruling, rule, tightened, words_held
-from assistance.moves import Moves
 from assistance.open import Opening, open_case
-from assistance.seal import Blamed, doubt_sight, need_bars, sealed_sight
+from assistance.seal import Blamed, need_bars
 from assistance.sight import tokens
 from handlers import which
+from handlers.blamed import blamed_of, facts_of, never_read, tell_held
 from handlers.kit import new_code, new_id, new_receipt
 from handlers.turn import Turn
-from nlp.reading import Intent, Reading, Signal
+from nlp.reading import Reading, Signal
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,33 +29,6 @@ class Opened:
     case: Case
     report: Report
     joined: bool = False
-
-
-def facts_of(reading: Reading, *, answered: bool = True) -> Facts:
-    """What the rules ask of a reading."""
-    says = reading.says
-    return Facts(
-        intent=reading.intent.value,
-        also=frozenset(intent.value for intent in reading.also),
-        urgency=reading.urgency,
-        cause=reading.slots.cause,
-        topic=reading.slots.topic,
-        blame=reading.blame,
-        negated=reading.negated,
-        danger_now=says(Signal.DANGER_NOW),
-        danger_by_officer=says(Signal.DANGER_BY_OFFICER),
-        need=says(Signal.NEED),
-        thing=says(Signal.THING),
-        misconduct=says(Signal.MISCONDUCT) or says(Signal.PUBLIC_MONEY),
-        slowness=says(Signal.SLOWNESS),
-        office_named=says(Signal.OFFICE_NAMED),
-        private_blamed=says(Signal.PRIVATE_BLAMED),
-        medicine_stopped=says(Signal.MEDICINE_STOPPED),
-        dropped_out=says(Signal.DROPPED_OUT),
-        keep_an_eye=says(Signal.KEEP_AN_EYE),
-        understood=not (says(Signal.NOT_UNDERSTOOD) or says(Signal.MEDIA_ONLY)),
-        answered=answered,
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,35 +72,6 @@ def _own(turn: Turn, village: str | None, town: str | None) -> Where:
     return Where(village, town, turn.work.people.household_key(turn.home, f"person:{turn.person.id}"), name, None)
 
 
-def blamed_of(turn: Turn) -> Blamed | None:
-    """Whom the message blames, as far as the reader could tell, and every enrolled officer whose name stands in it;
-    None where nobody is blamed."""
-    reading = turn.reading
-    if not words_held(facts_of(reading)) and Intent.COMPLAINT not in (reading.intent, *reading.also):
-        return None
-    accused = reading.slots.accused
-    slow = reading.says(Signal.SLOWNESS) and not reading.says(Signal.MISCONDUCT)
-    named = _officers_named(turn)
-    if accused is None:
-        return Blamed("private" if reading.says(Signal.PRIVATE_BLAMED) else "unclear", named, slow=slow)
-    known = tuple(officer for officer in accused.officers if officer in turn.directory.persons)
-    known += tuple(officer for officer in named if officer not in known)
-    body = accused.body if accused.body in turn.directory.departments else None
-    return Blamed(accused.level.value, known, body, slow)
-
-
-def _officers_named(turn: Turn) -> tuple[str, ...]:
-    """Enrolled officers whose whole names stand in words that blame: each counts as accused. 纪委 and the city are
-    also named as those who ought to help; they count only where the reader finds them accused."""
-    helpers = (Role.DISCIPLINE, Role.CITY)
-    return tuple(
-        officer.id
-        for officer in turn.directory.officers()
-        if officer.name and len(officer.name) > 1 and officer.name in turn.text and officer.role not in helpers
-        and officer.id != turn.person.id
-    )  # fmt: skip
-
-
 async def open_cases(turn: Turn, *, answered: bool = True) -> tuple[Decision, tuple[Opened, ...]]:
     """Open (or join) every case that the message asks for."""
     place = where(turn)
@@ -135,13 +79,15 @@ async def open_cases(turn: Turn, *, answered: bool = True) -> tuple[Decision, tu
     blamed = blamed_of(turn)
     decision, opened = Decision(), list[Opened]()
     rulings = rule(facts)
-    ids = tuple(new_id() for _ in rulings)
+    ids = [new_id() for _ in rulings]
     rulebook = turn.kit.rulebook
     if place.kind in rulebook.poor_kinds or turn.reading.says(Signal.POOR_HOUSEHOLD):
         rulings = tuple(tightened(ruling, rulebook.tighter) for ruling in rulings)
-    for ruling, own_id in zip(rulings, ids, strict=True):
-        twin = next((other for other in ids if other != own_id), None)
-        more, one = await _open_one(turn, ruling, facts, place, blamed, own_id, twin)
+    for number, ruling in enumerate(rulings):
+        twin = next((other for other in ids if other != ids[number]), None)
+        about = place if ruling.kind is Kind.COMPLAINT else _of_the_need(turn, place, facts)
+        more, one = await _open_one(turn, ruling, facts, about, blamed, ids[number], twin)
+        ids[number] = one.case.id  # another, where it joined an open case
         decision += more
         opened.append(one)
     if words_held(facts) and not any(one.case.sealed or one.case.sorting for one in opened):
@@ -150,27 +96,16 @@ async def open_cases(turn: Turn, *, answered: bool = True) -> tuple[Decision, tu
     return decision, tuple(opened)
 
 
-def tell_held(turn: Turn, case: Case) -> Decision:
-    """Held words were kept with a case: the first desk that may read them is told, and can press 定范围."""
-    sight = sealed_sight(blamed_of(turn) or Blamed(), turn.directory, turn.home)
-    minus = accused_persons(sight.barred) | {turn.person.id}
-    for desk in high_desks(sight.seen_by & case.seen_by):
-        if any(officer.id not in minus for officer in officers_at((desk,), case, turn.directory)):
-            moves = Moves(case, turn.now)
-            moves.tell((desk,), "words_held", minus=minus)
-            return Decision(notices=moves.done().notices)
-    return Decision()
+def _of_the_need(turn: Turn, place: Where, facts: Facts) -> Where:
+    """Whose need it is where somebody is blamed: a household named there may be the favoured one's, so who speaks of
+    their own speaks for their own household."""
+    own = words_held(facts) and not turn.person.is_officer and _MY_OWN.search(turn.text)
+    return _own(turn, turn.home or place.village, place.town) if own else place
 
 
-def high_desks(seen: frozenset[str]) -> list[str]:
-    """County, discipline, city: those that may see, in this order."""
-    order = ("county:", "discipline:", "city:")
-    return [desk for kind in order for desk in sorted(seen) if desk.startswith(kind)]
-
-
-def accused_persons(barred: frozenset[str]) -> frozenset[str]:
-    """The persons among tokens that never see."""
-    return frozenset(token.partition(":")[2] for token in barred if token.startswith("person:"))
+_MY_OWN = re.compile(
+    r"[俺我咱](?:们|自己)?(?:家|娘|爹|爸|妈|男人|媳妇|老伴|老婆|对象|儿|孩|闺女|孙|奶|爷|没|断|缺|住院|病)"
+)
 
 
 def held_topic(cause: str | None) -> str:
@@ -199,7 +134,8 @@ async def _open_one(
     else:
         topic, cause = facts.topic or "其他", facts.cause
         hidden = held and not ruling.sealed and household is not None  # a need whose words may not be shown
-        topic = held_topic(cause) if hidden else topic
+        if hidden:
+            topic = "其他" if ruling.grade is Grade.E0 else held_topic(cause)
         opening = Opening(
             id=own_id,
             receipt=new_receipt(),
@@ -223,18 +159,13 @@ async def _open_one(
         receipt=case.receipt if not joined else new_receipt(),
         at=turn.now,
         held=held and not case.sealed,
-        barred=_never_read(turn, blamed),
+        barred=never_read(turn, blamed),
         named=not case.sealed and not turn.reading.anonymous,
         code=new_code() if case.sealed else None,
     )
     facts_found = {} if joined else found(turn.reading, place, held=held, about_thing=household is None)
     decision += Decision(reports=(report,), facts=((case.id, facts_found),) if facts_found else ())
     return decision, Opened(case, report, joined is not None)
-
-
-def _never_read(turn: Turn, blamed: Blamed | None) -> frozenset[str]:
-    """Who never reads held words: the accused, and their desks up to the county."""
-    return doubt_sight(blamed, turn.directory, turn.home).barred if blamed else frozenset()
 
 
 async def _may_join(turn: Turn, case: Case, bars: frozenset[str]) -> bool:
@@ -292,6 +223,6 @@ def further_report(turn: Turn, case: Case, first: Report, *, held: bool) -> Repo
         receipt=new_receipt(),
         at=turn.now,
         held=held,
-        barred=_never_read(turn, blamed),
+        barred=never_read(turn, blamed),
         named=first.named and not turn.reading.anonymous,
     )

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from assistance.audience import officers_at
 from assistance.climb import LATE
 from assistance.decision import Notice
 from assistance.directory import Directory
@@ -73,8 +74,8 @@ async def readers_of(notice: Notice, work: Work, directory: Directory) -> list[s
     if notice.kind == "reply" or (kind == "person" and notice.case is None):
         return [rest]
     case = await work.cases.for_engine().one(notice.case) if notice.case else None
-    persons = (person for person in directory.at(notice.to) if person.id not in notice.minus)
-    return [person.id for person in persons if case is None or may_see(person, case)]
+    persons = directory.at(notice.to) if case is None else officers_at((notice.to,), case, directory)
+    return [person.id for person in persons if person.id not in notice.minus]
 
 
 async def _letter(parcel: Parcel, work: Work, office: Office) -> Letter | None:
@@ -155,8 +156,8 @@ async def _deliver(office: Office, letter: Letter, parcels: Sequence[Parcel], no
         if channel is None:
             raise NotDelivered
         await channel.deliver(letter.parcel.address, letter.text, letter.buttons, letter.parcel)
-    except NotDelivered:
-        await _later(office, parcels, now)
+    except NotDelivered as refusal:
+        await _later(office, parcels, now, refusal.until)
         return False
     async with office.store.work() as work:
         for parcel in parcels:
@@ -164,8 +165,8 @@ async def _deliver(office: Office, letter: Letter, parcels: Sequence[Parcel], no
     return True
 
 
-async def _later(office: Office, parcels: Sequence[Parcel], now: datetime) -> None:
+async def _later(office: Office, parcels: Sequence[Parcel], now: datetime, until: datetime | None = None) -> None:
     async with office.store.work() as work:
         for parcel in parcels:
             wait = _RETRY[parcel.attempts] if parcel.attempts < len(_RETRY) else _RETRY_LATER
-            await work.outbox.failed(parcel.id, now + wait)
+            await work.outbox.failed(parcel.id, until or now + wait)

@@ -12,11 +12,12 @@ from assistance.case import What
 from assistance.decision import Decision, Visit
 from assistance.moves import Moves
 from assistance.seal import accused_tokens
+from handlers.blamed import blamed_of, tell_held
 from handlers.complaint import open_complaint
 from handlers.hardship import answer_opened
 from handlers.held import blames, hold_blame
 from handlers.progress import meant_report
-from handlers.report import blamed_of, further_report, open_cases, tell_held, where
+from handlers.report import further_report, open_cases, where
 from handlers.turn import Turn
 from nlp.reading import Intent
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistance.case import Case
-from assistance.close import NEVER_BY_WITHDRAWAL, withdraw
+from assistance.close import NEVER_BY_WITHDRAWAL, withdraw, withdraw_one
 from assistance.decision import Decision, Report
 from assistance.work import Refused
 from handlers import tell
@@ -37,7 +37,11 @@ async def withdraw_report(turn: Turn, case: Case, report: Report) -> Decision:
     # who put on the pressure may sit in village or town: then only the county hears of it
     pressure = held if never else not held and turn.reading.says(Signal.PRESSURE)
     pressure = pressure or (never and turn.reading.says(Signal.PRESSURE))
-    outcome = withdraw(case, turn.person.id, turn.directory, turn.now, pressure=pressure, past_town=held)
+    others = {one.by for one in await turn.work.cases.reporters(case.id)} - {turn.person.id}
+    if others and not never and case.stage.climbing:
+        outcome: Decision | Refused = withdraw_one(case, turn.person.id, turn.now)
+    else:
+        outcome = withdraw(case, turn.person.id, turn.directory, turn.now, pressure=pressure, past_town=held)
     if isinstance(outcome, Refused):
         return turn.reply(f"late.{outcome.phrase}", case=case, receipt=report.receipt, who="", stage=case.stage.value)
     words = turn.reply("withdraw.kept_open" if never else "withdraw.done", case=case, receipt=report.receipt)

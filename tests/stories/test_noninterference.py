@@ -123,10 +123,6 @@ COMPLAINTS = {
         says("gu", "石门东村书记王建国克扣低保钱"),
         says("chen", "峨山镇石门东村王建国克扣低保钱，我也要举报"),
     ),
-    "a complaint by an officer of the same village": (
-        says("gu", "石门东村会计把分红钱都装自己口袋了"),
-        says("gu", "石门东村书记知道，他也分了"),
-    ),
     "thanks and questions that blame": (
         says("gu", "谢谢你们，不过书记王建国扣了我的钱这事你们管不管"),
         says("gu", "我举报王建国的事查得咋样了"),
@@ -151,6 +147,23 @@ async def test_a_complaint_about_the_county_leaves_no_trace_there(tmp_path: Path
     )
     heard = await same_without(tmp_path, DAY[:3], secret, DAY[3:10], ("sun", *LOCAL))
     assert any("C2" in text for *_, text, _ in heard["ji"])
+
+
+async def test_a_complaint_by_an_officer_leaves_no_trace(tmp_path: Path) -> None:
+    """What the grid worker says of the secretary is hidden from everybody else of village and town."""
+    secret = (
+        says("zhou", "我举报村书记王建国虚报危改户套补助"),
+        presses("zhou", "匿名"),
+        says("zhou", "进度"),
+    )
+    heard = await same_without(tmp_path, DAY[:3], secret, DAY[3:], ("wang", "zhao", "qi", "liu", "min", "shui", "li"))
+    assert any("C2" in text for *_, text, _ in heard["ji"])
+
+
+async def test_somebody_of_discipline_who_is_named_does_not_see_it(tmp_path: Path) -> None:
+    """A person of 纪委 whose name stands in the words hears nothing, be it as the accused or as a helper."""
+    secret = (says("gu", "石门东村书记王建国贪了低保款，纪明跟他是亲戚"),)
+    await same_without(tmp_path, DAY[:3], secret, DAY[3:10], ("ji", *LOCAL))
 
 
 async def test_discipline_at_work_leaves_no_trace_below(tmp_path: Path) -> None:

@@ -67,7 +67,8 @@ NEEDS = {
     "secretary by name": ("li", f"{NEED}，王建国收了俺两千块说给办救助没办", ("zhou",), ("两千", "2000", "王建国"), ("wang",)),
     "grid worker": ("li", f"{NEED}，网格员周敏要了俺五百块跑腿钱", ("wang",), ("五百", "500", "跑腿"), ("zhou",)),
     "town officer": ("li", f"{NEED}，镇上赵伟收了俺三千块钱没给办", ("zhou", "wang"), ("三千", "3000"), ("zhao",)),
-    "slowness": ("li", f"{NEED}，镇上推来推去没人管", ("zhou", "wang"), ("推来推去",), ()),
+    "slowness": ("li", f"{NEED}，镇民政所的人推来推去就是不给办", ("zhou", "wang"), ("推来推去",), ()),
+    "favoured one named": ("li", "俺娘病了没钱看，孙长有家开着两辆车还吃低保，是书记给办的", ("zhou",), ("孙长有", "两辆车"), ("wang",)),
     "village body": ("li", f"{NEED}，村委会把俺的救助款私分了", ("zhao",), ("私分", "救助款"), ("wang", "zhou")),
     "roof": ("meng", "俺家房顶塌了半边没处住，王建国把危改钱给了他侄子", ("zhou",), ("侄子", "危改"), ("wang",)),
 }  # fmt: skip
@@ -95,7 +96,7 @@ async def test_a_need_beside_an_accusation_goes_on_at_once(place: Village, name:
 PLAIN = (
     "俺娘住院交不上押金还差八千",
     "没人管俺，家里断粮两天了",
-    "俺家房顶漏雨，咋又漏了",
+    "俺家房顶漏雨，夜里没法睡，咋又漏了",
     "大夫说不交钱明天就停药",
     "孩子上大学凑不齐学费",
 )
@@ -124,12 +125,12 @@ LATER_WORDS = {
     "addition": ("li", (f"补充一下，{BLAME}才给报上去",)),
     "correction": ("li", (f"刚才说错了，不是八千是一万，{BLAME}",)),
     "withdrawal": ("li", (f"撤了吧，{BLAME}还叫俺别再说了",)),
-    "thanks": ("li", (f"谢谢周敏来看俺，不过{BLAME}",)),
+    "thanks": ("li", ("谢谢啊，就是书记王建国把俺的补贴扣了，收了两千块",)),
     "question of state": ("li", (f"俺那事到哪一步了，{BLAME}咋还没信",)),
     "policy question": ("li", (f"临时救助一次给多少钱，{BLAME}够不够",)),
     "small talk": ("li", (f"唉，{BLAME}，没法说",)),
     "help": ("li", (f"怎么用这个，打哪个电话告状，{BLAME}",)),
-    "progress of the handler": ("zhou", (f"李秀兰家已去看了，她说{BLAME}",)),
+    "progress of the handler": ("zhou", ("补充：李秀兰家的事办不动，" + BLAME,)),
     "记进展": ("zhou", ("press:记进展", f"去医院看了，{BLAME}才耽误了")),
     "退单": ("zhou", ("press:退单", f"{BLAME}，俺不敢办")),
     "measure": ("zhou", ("press:记进展", "去看了", "press:办结", f"先垫的钱，{BLAME}")),
@@ -200,11 +201,13 @@ async def test_need_and_accusation_share_no_handler(place: Village) -> None:
     """A county officer who handles the complaint cannot take the need beside it, and the other way round."""
     await place.says("li", f"{NEED}，书记把俺的低保给了他小舅子")
     need, complaint = sorted(await place.cases(), key=lambda case: case.sealed)
-    await place.later(days=2)  # nobody has done anything: the need is with the county
-    assert any(need.receipt in text for text in place.heard("sun", "notice"))
-    await place.presses("sun", "接单")
-    await place.says("sun", f"{complaint.receipt}我接单")
-    await place.says("sun", "接单")
+    await place.later(days=20)  # nobody has done anything: both are with the county
+    for one in (need, complaint):
+        assert any(one.receipt in text for text in place.heard("sun", "notice"))
+    for _ in range(3):
+        await place.presses("sun", "接单")
+        await place.says("sun", "接单")
+        await place.later(hours=1)
     handlers = [case.handler for case in await place.cases() if case.handler]
     assert len(handlers) == len(set(handlers)) == 1
 
@@ -327,13 +330,13 @@ async def test_with_discipline_empty_the_county_takes_it(tmp_path: Path, monkeyp
 
 async def test_about_discipline_nobody_here_hears(place: Village) -> None:
     """A complaint about 纪委 is answered with 12388 and reaches no phone of the county."""
-    answer = await place.says("gu", "区纪委的纪明收了王家的钱，把案子压下来了")
+    answer = await place.says("gu", "纪明收了俺三千块钱才给立案")
     assert "12388" in answer
     receipt = place.receipt("gu")
     await place.later(days=20)
     for who in stories.CAST["cast"]:
         if who != "gu":
-            assert receipt not in place.ever_heard(who) and "案子压" not in place.ever_heard(who), who
+            assert receipt not in place.ever_heard(who) and "才给立案" not in place.ever_heard(who), who
 
 
 async def test_a_complaint_at_night_waits_and_wakes_nobody(place: Village) -> None:

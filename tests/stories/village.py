@@ -80,6 +80,7 @@ class Village:
         before = len(self.phones.arrived)
         await self.program.intake.take(said)
         await send(self.program.office, self.clock.now, replies_only=self.phones.outage("engine") is not None)
+        await self._round()
         replies = [
             text
             for _, address, text, _, parcel in self.phones.arrived[before:]
