@@ -106,7 +106,7 @@ async def _press(turn: Turn, label: str) -> Decision:
     if word in (SOLVED, UNSOLVED) and pressed and pressed.case:
         mine = await complaint.own_report(turn, pressed.case)
         if mine:
-            return await thanks.answer_solved(turn, mine[0], solved=word == SOLVED)
+            return await thanks.answer_solved(turn, *mine, solved=word == SOLVED)
         return await desk.press(turn, word, pressed)
     if word in desk.WORDS and receipt and (case := await turn.mine.by_receipt(receipt)):
         return await desk.act(turn, word, case)

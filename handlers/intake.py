@@ -15,6 +15,7 @@ from handlers.conversation import answer
 from handlers.kit import new_id
 from handlers.office import Office, where_from
 from handlers.turn import Turn, context_of
+from nlp.reading import Intent, Reading, Signal
 
 _TRIES = 5  # how often a decision is made anew when the case moved on meanwhile
 _MEDIA = {"photo": "[图片]", "voice": "[语音]", "location": "[位置]"}
@@ -84,14 +85,15 @@ class Intake:
     async def _answer(self, said: Said, *, to_a_person: bool) -> None:
         office, now = self._office, self._office.clock()
         async with office.store.work() as work:
-            turn = await self._turn(said, work)
+            turn = await self._turn(said, work, read=not to_a_person)
             decision = await (talk.to_a_person(turn) if to_a_person else answer(turn))
             await apply(decision, work, office.kit.rulebook, now)
             sealed = _confidential(decision)
             for words in {said.id, *(report.said for report in decision.reports if sealed)}:
                 await work.inbox.answered(words, sealed=sealed)
 
-    async def _turn(self, said: Said, work: Work) -> Turn:
+    async def _turn(self, said: Said, work: Work, *, read: bool) -> Turn:
+        """Everything that answering needs; unread where the words go straight to a person."""
         kit = self._office.kit
         person = await work.people.whose(said.channel, said.address)
         if person is None:
@@ -100,9 +102,10 @@ class Intake:
         directory = await work.people.directory()
         conversation = await work.conversations.of(person.id)
         text = said.text if said.text is not None else _MEDIA.get(said.media or "", "")
-        reader = kit.readers(directory)
         sent = said.said_at or said.received_at
-        reading = reader.understand(text, context_of(person, directory, conversation, sent))
+        context = context_of(person, directory, conversation, sent)
+        unread = Reading(text, Intent.CHITCHAT, 0.0, signals=frozenset({Signal.NOT_UNDERSTOOD}))
+        reading = kit.readers(directory).understand(text, context) if read else unread
         now = self._office.clock()
         return Turn(replace(said, text=text), person, now, work, kit, directory, conversation, reading)
 

@@ -48,7 +48,8 @@ async def add_to_report(turn: Turn) -> Decision:
         moves.tell(holders(case), "supplemented")
     report = further_report(turn, case, first, held=held)
     kept = Decision(reports=(report, *hidden), facts=((case.id, facts),) if facts else ())
-    said = turn.reply("supplement.kept", case=case, receipt=first.receipt)
+    shared = case.sealed and first.receipt not in turn.text  # whoever holds the phone reads no receipt of a complaint
+    said = turn.reply("form.noted" if shared else "supplement.kept", case=case, receipt=first.receipt)
     return moves.done() + kept + said + turn.remember(case=case.id) + (tell_held(turn, case) if held else Decision())
 
 

@@ -6,7 +6,7 @@ import re
 
 from assistance.case import URGENT, Case, Stage
 from assistance.close import ask_again, confirm, dispute
-from assistance.decision import Decision
+from assistance.decision import Decision, Report
 from assistance.work import Refused
 from handlers import desk, tell
 from handlers.complaint import own_report
@@ -27,7 +27,7 @@ async def take_thanks(turn: Turn) -> Decision:
         own = await turn.work.cases.told_by(turn.person.id)
         asking = [(case, report) for case, report in own if case.stage is Stage.ASKING and not case.withdrawn]
         if len(asking) == 1:
-            return await answer_solved(turn, asking[0][0], solved=not unsolved) + await hold_blame(turn, *asking[0])
+            return await answer_solved(turn, *asking[0], solved=not unsolved) + await hold_blame(turn, *asking[0])
         if unsolved:
             return turn.reply("thanks.unsolved") + await hold_blame(turn)
     return turn.reply("thanks.welcome") + await hold_blame(turn)
@@ -72,22 +72,23 @@ async def chosen(turn: Turn, case_id: str, *, solved: bool) -> Decision:
     """The answer for one case, by its reporter or by the officer who checks it."""
     mine = await own_report(turn, case_id)
     if mine:
-        return await answer_solved(turn, mine[0], solved=solved) + await hold_blame(turn, *mine)
+        return await answer_solved(turn, *mine, solved=solved) + await hold_blame(turn, *mine)
     case = await turn.mine.one(case_id)
     return await desk.act(turn, SOLVED if solved else UNSOLVED, case) if case else turn.reply("button.late")
 
 
-async def answer_solved(turn: Turn, case: Case, *, solved: bool) -> Decision:
+async def answer_solved(turn: Turn, case: Case, report: Report, *, solved: bool) -> Decision:
     """已解决 closes, but what an officer says for somebody else of an E0 or E1 is asked again; 没解决 goes one level
     up at once."""
     if solved and turn.person.is_officer and case.grade in URGENT and case.stage is Stage.ASKING:
         again = ask_again(case, turn.person.id, turn.directory, turn.now)
-        return again + turn.reply("solved.again", case=case, receipt=case.receipt)
+        return again + turn.reply("solved.again", case=case, receipt=report.receipt)
     if solved:
         outcome = confirm(case, turn.person.id, turn.now)
     else:
         outcome = dispute(case, turn.person.id, turn.directory, turn.now)
     if isinstance(outcome, Refused):
-        text = tell.status(case, turn.directory, turn.kit.phrases)
+        text = tell.status(case, turn.directory, turn.kit.phrases, report.receipt)
         return turn.reply_text(text, case=case)
-    return outcome + turn.reply("solved.yes" if solved else "solved.no", case=outcome.cases[0], receipt=case.receipt)
+    key = "solved.yes" if solved else "solved.no"
+    return outcome + turn.reply(key, case=outcome.cases[0], receipt=report.receipt)

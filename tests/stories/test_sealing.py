@@ -168,9 +168,13 @@ async def test_blame_in_later_words_is_held(place: Village, name: str) -> None:
 ANSWERS = {"household": f"俺是李秀兰，{BLAME}", "people": f"三口人，{BLAME}", "phone": f"13800001234，{BLAME}"}
 
 
+@pytest.mark.parametrize("sure", [0.8, 1.1])
 @pytest.mark.parametrize("asked", ANSWERS)
-async def test_an_answer_that_blames_fills_no_field_with_it(place: Village, asked: str) -> None:
-    """An accusation inside the answer to a question is held like any other."""
+async def test_an_answer_that_blames_fills_no_field_with_it(
+    place: Village, monkeypatch: pytest.MonkeyPatch, asked: str, sure: float
+) -> None:
+    """An accusation inside the answer to a question is held like any other, also when it is taken for the answer."""
+    monkeypatch.setattr("handlers.conversation._SURE", sure)
     await place.says("gu", "石门东村俺娘住院交不上押金还差八千")
     for _ in range(("household", "people", "phone").index(asked)):
         await place.presses_late("gu", "跳过")
@@ -238,6 +242,7 @@ async def test_the_reporter_alone_finds_it(place: Village) -> None:
     for question in ("俺那事到哪一步了", "俺报的事咋样了", "查进度"):
         answer = await place.says("meng", question)
         assert receipt not in answer and "举报" not in answer and "假账" not in answer
+    assert receipt not in await place.says("meng", "补充一下，就是去年冬天的事")
 
 
 async def test_what_the_reporter_is_told_names_nothing(place: Village) -> None:
