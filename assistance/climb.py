@@ -1,4 +1,4 @@
-"""What follows when nobody acts in time: steps of the ladder, expired claims, closings by silence (docs/rules.md B, D)."""
+"""What follows when nobody acts in time: ladder steps, expired claims, closing by silence (docs/rules.md B, D)."""
 
 from __future__ import annotations
 

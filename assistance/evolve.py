@@ -128,7 +128,7 @@ def _progressed(case: Case, event: Event) -> Case:
     return replace(case, acted_at=case.acted_at or event.at, stage=Stage.WORKING)
 
 
-def _expired(case: Case, event: Event) -> Case:
+def _expired(case: Case, _event: Event) -> Case:
     return replace(case, handler=None, accepted_at=None, stage=Stage.NEW)
 
 
@@ -152,7 +152,7 @@ def _closed(case: Case, event: Event) -> Case:
     return replace(case, stage=stage, closed_at=event.at, unconfirmed=unconfirmed)
 
 
-def _folded(case: Case, event: Event) -> Case:
+def _folded(case: Case, _event: Event) -> Case:
     return replace(case, reports=case.reports + 1)
 
 

@@ -133,6 +133,6 @@ def _need(facts: Facts, kind: Kind) -> Ruling:
 
 
 def tightened(ruling: Ruling, tighter: Mapping[Grade, Grade]) -> Ruling:
-    """The ruling for a 监测户, 低保户 or 特困: E3 becomes E2 and E4 E3 by the pack's table, what is not understood stays."""
+    """The ruling for a 监测户, 低保户 or 特困: E3 becomes E2, E4 E3 by the pack's table; the sorting desk's stays."""
     tightens = ruling.kind is not Kind.COMPLAINT and not ruling.sorting and not ruling.sealed
     return replace(ruling, grade=tighter.get(ruling.grade, ruling.grade)) if tightens else ruling

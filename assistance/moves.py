@@ -62,4 +62,3 @@ class Moves:
     def done(self) -> Decision:
         """Everything collected, as a decision."""
         return Decision(events=tuple(self.events), cases=(self.case,), notices=tuple(self.notices))
-

@@ -118,7 +118,9 @@ class SeenCases(Protocol):
 class EngineCases(Protocol):
     """All cases, for the engine alone."""
 
-    async def one(self, case: str) -> Case | None: ...
+    async def one(self, case: str) -> Case | None:
+        """The case, locked for change; None where there is none."""
+        ...
 
     async def due(self, now: datetime, limit: int) -> Sequence[str]:
         """Ids of open cases whose due time has come, the earliest first."""
@@ -156,9 +158,13 @@ class EngineCases(Protocol):
 class Cases(Protocol):
     """The doors to the cases."""
 
-    def seen_by(self, viewer: Person) -> SeenCases: ...
+    def seen_by(self, viewer: Person) -> SeenCases:
+        """What exists for this viewer."""
+        ...
 
-    def for_engine(self) -> EngineCases: ...
+    def for_engine(self) -> EngineCases:
+        """Everything, for the engine alone; nothing from here is shown without the gate."""
+        ...
 
     async def told_by(self, person: str) -> Sequence[tuple[Case, Report]]:
         """What this person reported, newest first, complaints left out (they need receipt and code)."""
@@ -205,7 +211,9 @@ class People(Protocol):
         """Make areas and departments those of the pack; writes nothing when they already are."""
         ...
 
-    async def add_household(self, household: Household) -> None: ...
+    async def add_household(self, household: Household) -> None:
+        """Register a household, or change the one of that id."""
+        ...
 
     async def whose(self, channel: str, address: str) -> Person | None:
         """The person behind a channel's address."""
@@ -254,7 +262,9 @@ class Outbox(Protocol):
         """The truth has moved on, or the person may not see it: it is never sent."""
         ...
 
-    async def failed(self, parcel: str, retry_at: datetime) -> None: ...
+    async def failed(self, parcel: str, retry_at: datetime) -> None:
+        """The channel did not take it; try again then."""
+        ...
 
     async def on_phone(self, person: str, label: str | None = None) -> Sequence[Delivered]:
         """What this person's phone shows, newest first; with a label, only messages with such a button."""
@@ -264,17 +274,25 @@ class Outbox(Protocol):
 class Visits(Protocol):
     """The visits that were told."""
 
-    async def last_of(self, person: str) -> Visit | None: ...
+    async def last_of(self, person: str) -> Visit | None:
+        """The visit that this person told last."""
+        ...
 
-    async def one(self, visit: str) -> Visit | None: ...
+    async def one(self, visit: str) -> Visit | None:
+        """One visit by its id."""
+        ...
 
-    async def all(self) -> Sequence[Visit]: ...
+    async def all(self) -> Sequence[Visit]:
+        """Every visit, oldest first."""
+        ...
 
 
 class Digests(Protocol):
     """Which daily messages have been made; one a person and slot."""
 
-    async def last(self, kind: str, person: str) -> datetime | None: ...
+    async def last(self, kind: str, person: str) -> datetime | None:
+        """The latest slot made for this person."""
+        ...
 
     async def mark(self, kind: str, person: str, slot: datetime) -> bool:
         """Claim a slot; False when somebody else made it."""

@@ -123,7 +123,9 @@ def finish(
     return moves.done()
 
 
-def undo(case: Case, officer: Person, history: Sequence[Event], rulebook: Rulebook, now: datetime) -> Decision | Refused:
+def undo(
+    case: Case, officer: Person, history: Sequence[Event], rulebook: Rulebook, now: datetime
+) -> Decision | Refused:
     """撤销 within ten minutes, of one's own last effect, while nothing else has happened on it."""
     last = history[-1]
     if last.what not in UNDOABLE or last.by != officer.id or now - last.at > rulebook.undo_for:
@@ -141,9 +143,7 @@ def undo(case: Case, officer: Person, history: Sequence[Event], rulebook: Rulebo
     return Decision(events=(event,), cases=(before,), notices=tuple(notice))
 
 
-def set_scope(
-    case: Case, officer: Person, level: Level, directory: Directory, now: datetime
-) -> Decision | Refused:
+def set_scope(case: Case, officer: Person, level: Level, directory: Directory, now: datetime) -> Decision | Refused:
     """定范围: a county or discipline officer opens a sealed case to a level; the accused's desks stay out."""
     if officer.role not in (Role.COUNTY, Role.DISCIPLINE):
         return Refused("scope_impossible")
@@ -168,4 +168,3 @@ def set_scope(
 def _widened(case: Case, desk: str) -> Case:
     """The case as it would be seen once handed to a desk."""
     return replace(case, seen_by=case.seen_by | {desk})
-

@@ -13,8 +13,10 @@ from nlp.numbers import NumberAt, find_numbers
 from nlp.reading import AmountSlot
 from nlp.spans import is_free, plain, rank
 
-_MONEY = re.compile(r"\s?(?:块钱|块大洋|元钱|元整|元|圆整?|块(?!地|板|田|砖|玻璃|瓦|石|木|肉|骨|布|菜|牌)|人民币"
-    r"|(?:RMB|rmb)(?![A-Za-z]))")
+_MONEY = re.compile(
+    r"\s?(?:块钱|块大洋|元钱|元整|元|圆整?|块(?!地|板|田|砖|玻璃|瓦|石|木|肉|骨|布|菜|牌)|人民币"
+    r"|(?:RMB|rmb)(?![A-Za-z]))"
+)
 _TAIL = re.compile(r"([一二两三四五六七八九])(?:(?:毛|角)钱?|钱|(?=$|[^一-鿿0-9]|[的了吧呢]))")
 # Counters: a number before one of these counts something else than yuan.
 _COUNTED = re.compile(

@@ -153,17 +153,13 @@ class Households:
                 return near
         return known
 
-    def _open(
-        self, text: str, flat: str, name: NameAt, villages: tuple[str, ...], context: Context
-    ) -> HouseholdAt:
+    def _open(self, text: str, flat: str, name: NameAt, villages: tuple[str, ...], context: Context) -> HouseholdAt:
         """A full name that is not in the roster; heads of the same sound are its candidates."""
         ids = self._settle(self._sounding(flat[name.start : name.end]), villages, context)
         match = Match(text[name.start : name.end], ids, False) if ids else None
         return HouseholdAt(name.start, name.end, match)
 
-    def _nickname(
-        self, text: str, flat: str, name: NameAt, villages: tuple[str, ...], context: Context
-    ) -> HouseholdAt:
+    def _nickname(self, text: str, flat: str, name: NameAt, villages: tuple[str, ...], context: Context) -> HouseholdAt:
         """老孙家: the families of that surname in the villages named, else in the sender's own."""
         words = flat[name.start : name.end]
         surname = words[1:2] if words[0] in "老小" else words[:1]

@@ -125,7 +125,6 @@ def _score(text: str, start: int, given: int, end: int, after_place: bool) -> in
     return left + right + usual - (text[start] in WORDLIKE and given - start == 1)
 
 
-
 _KIN = (
     r"[大二三四五六七八老小]?(?:大爷|大娘|大妈|大叔|大婶|大伯|大哥|大姐|大嫂|婶子?|叔|嫂子?|奶奶|爷爷|婆婆|伯伯"
     r"|伯|妗子|老爷子|老先生|老太太|老太|老汉|老头子?|老嬷嬷|老婆子|姥姥"
@@ -172,8 +171,9 @@ def find_nicknames(text: str, taken: frozenset[int]) -> Iterator[NameAt]:
                 continue
             if hit["surname"] in refused and not (pattern is _LAO and text[end - 1] in "家头汉"):
                 continue
-            if pattern in (_TITLED, _FAMILY) and (before[-1:] in tuple("老小阿大二三四五六七八九几两"
-                "姓") or _glued(text, start)):
+            if pattern in (_TITLED, _FAMILY) and (
+                before[-1:] in tuple("老小阿大二三四五六七八九几两姓") or _glued(text, start)
+            ):
                 continue
             if pattern is not _FAMILY and (_COLLEAGUE.search(before) or _TITLE_AFTER.match(text, end)):
                 continue
@@ -185,5 +185,3 @@ def _glued(text: str, start: int) -> bool:
     """Whether the surname at `start` is the end of an ordinary word (方|成大爷, 人|家, 马|路家)."""
     pair = text[max(0, start - 1) : start + 1]
     return pair in WORDS or pair in ENDINGS or (start > 0 and text[start] in WORDLIKE and pair in GIVEN_WORDS)
-
-

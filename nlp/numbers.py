@@ -13,8 +13,9 @@ from decimal import Decimal
 from nlp.spans import plain
 
 # One character for one, so that positions stay: formal capitals, traditional forms and colloquial digits.
-_SIMPLE = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟萬億弌贰叄陸〇俩仨两Wk"
-    "K", "一二三四五六七八九十百千万亿一二三六零二三二w千千")
+_SIMPLE = str.maketrans(
+    "壹贰叁肆伍陆柒捌玖拾佰仟萬億弌贰叄陸〇俩仨两WkK", "一二三四五六七八九十百千万亿一二三六零二三二w千千"
+)
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")}
 _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000, "w": 10_000}
 

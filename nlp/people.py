@@ -51,8 +51,10 @@ _ALONE = (
     re.compile(r"(?<!靠[他她俺我])(?<=[头老俺我她他娘爹妈爸奶爷])(?P<span>一个人)(?=[，。,；;]|$|在家)"),
 )  # fmt: skip
 _TWO = {"老两口": 2, "两口子": 2, "老俩": 2, "俩人": 2, "娘俩": 2, "俺娘俩": 2, "爷俩": 2}
-_ANSWER = re.compile(rf"\s*(?:一共|总共|全家|家里|就|有|共|俺家|俺们?|我们?|咱)*\s*(?P<span>(?P<number>{_NUM})(?:个|口"
-    rf"|位)?人?)\s*[。.!！吧呢了啊]?\s*")
+_ANSWER = re.compile(
+    rf"\s*(?:一共|总共|全家|家里|就|有|共|俺家|俺们?|我们?|咱)*\s*(?P<span>(?P<number>{_NUM})(?:个|口"
+    rf"|位)?人?)\s*[。.!！吧呢了啊]?\s*"
+)
 _ANSWER_ALONE = re.compile(r"\s*(?P<span>(?:就)?(?:俺|我)?(?:自己|自个儿?|一个人|一个|独一个))\s*[。.!！吧呢了啊]?\s*")
 _MOST = 30  # a household with more is a slip of the finger
 

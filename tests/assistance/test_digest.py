@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 import pytest
-from cast_here import CAST, DIRECTORY, MINUTE, RULES, Play, at, open_
+from cast_here import CAST, MINUTE, RULES, Play, at, open_
 from hypothesis import given
 from hypothesis import strategies as st
 
