@@ -21,6 +21,7 @@ from bot.settings import read_settings
 from handlers.kit import new_id
 from handlers.send import send
 from storage.crypto import Keys, Vault
+from storage.errors import WrongKey
 
 _RECEIPT = re.compile(r"回执号：(\d{8})")
 _CODE = re.compile(r"查询码：(\d{6})")
@@ -222,17 +223,15 @@ async def replay(source: Iterable[str], out: IO[str], region: str, storage: str 
     with tempfile.TemporaryDirectory() as spool:
         each = [ReplayChannel(name, phones) for name in channels]
         vault = Vault(Keys.fresh())
-        async with build(settings, each, clock=clock, vault=vault, spool=Path(spool)) as program:
-            play = Replay(program, clock, phones, lines)
-            try:
+        try:
+            async with build(settings, each, clock=clock, vault=vault, spool=Path(spool)) as program:
+                play = Replay(program, clock, phones, lines)
                 await play.begin(first)
-            except BadCast as error:
-                lines.error(number, f"the cast cannot be used: {error}")
-                return False
-            except NotEmpty:
-                lines.error(number, "the storage is not empty: name a fresh database")
-                return False
-            for line_number, line in numbered:
-                await play.line(line_number, line)
-            await play.end()
+                for line_number, line in numbered:
+                    await play.line(line_number, line)
+                await play.end()
+        except BadCast as error:
+            lines.error(number, f"the cast cannot be used: {error}")
+        except (NotEmpty, WrongKey):  # the keys of a replay are its own: whatever lies there already is not
+            lines.error(number, "the storage is not empty: name a fresh database")
     return not lines.failed

@@ -15,7 +15,7 @@ from nlp.lexicon import Concepts
 from nlp.reading import Accused, BlamedLevel, Match
 
 TITLE = re.compile(
-    r"(?:镇上?|乡|管区|区里?|县里?|(?<![\u4e00-\u9fff])村|(?<=[是的被叫让向给跟找问由和与、到对咱俺我])村|现任|前任|原|副|老|大队|生产|支部|驻村|包村|"
+    r"(?:镇上?|乡|管区|区里?|县里?|市里?|纪委监委的?|纪委的?|监委的?|纪检组?的?|巡察组?的?|(?<![\u4e00-\u9fff])村|(?<=[是的被叫让向给跟找问由和与、到对咱俺我])村|现任|前任|原|副|老|大队|生产|支部|驻村|包村|"
     r"帮扶|治保|妇女|民兵|第一|扶贫|包保){0,3}"
     r"(?:书记|支书|输记|书计|主任|会计|快计|会记|出纳|文书|网格员|网格圆|网格长|帮扶(?:责任)?人|帮辅人|帮扶(?:干部|队|单位)|干部|专干|"
     r"[镇区县市村队组片局所科站股院校园处]长|工作队|验收组|检查组|评议小组|连长|村医|乡医|乡村医生|委员|办事员|工作人员|管理员|领导|两委|助理|协理员|"
@@ -27,6 +27,11 @@ PRIVATE = re.compile(
 )
 _ACTS = re.compile(r"^[^，。！？]{0,4}(?:把|替|将|不|拿|占|扣|领|打|骂|欠|拖|叫|撵|霸|说|收|没|卖|养|一)")
 _BEFORE = re.compile(r"(?:镇上|镇里|镇|乡|管区|区里|区直某?|区|县里|县|市里|市|咱村|俺村|俺庄|我村|大队)$")
+# 纪委 as the one who did it, not as the one to whom it is told (找纪委, 告到纪委, 给纪委打电话).
+_DISCIPLINE = re.compile(
+    r"(?<![找给上向去到报跟和])(?:[区县市省]里?的?)?(?:纪委监委|纪委|监委|纪检组?|巡察组)(?:的人|那边|办案(?:的|人员)|里?有人)?"
+    r"(?=[^，。]{0,12}(?:收|拿|要|压|包庇|护|不查|不管|不办|通风|吃))"
+)
 _WHO = re.compile(r"(?:管收的那个|管[^，。]{1,3}的(?:那个|人)|[^，。]{0,2}窗口(?:那女的|那男的)?|那个?窗口)")
 # Words that accuse: the blamed one stands close before them.
 CHARGES = ("take", "favour", "fake", "threat", "slow", "attitude", "unfair", "rhetorical", "irony", "who_did")
@@ -115,7 +120,7 @@ class Accuser:
         for officer in self.named(text):
             at = text.find(officer.name)
             yield _Suspect(officer.name, at, at + len(officer.name), 6.0)
-        for pattern, weight in ((TITLE, 5.0), (_WHO, 4.0)):
+        for pattern, weight in ((TITLE, 5.0), (_DISCIPLINE, 4.5), (_WHO, 4.0)):
             for found in pattern.finditer(text):
                 old = text[max(0, found.start() - 2) : found.start()].endswith("不是") or text[
                     : found.start()
@@ -131,8 +136,14 @@ class Accuser:
             yield _Suspect(found[0], found.start(), found.end(), 3.0 if _ACTS.search(text, found.end()) else 1.0)
 
     def _body(self, span: str) -> Body | None:
-        """The body of the gazetteer that the span names."""
-        return next((body for body in self._bodies if any(name in span for name in (body.name, *body.aliases))), None)
+        """The body of the gazetteer that the span names, by its longest name."""
+        named = [
+            (len(name), place, body)
+            for place, body in enumerate(self._bodies)
+            for name in (body.name, *body.aliases)
+            if name in span
+        ]
+        return max(named, key=lambda one: (one[0], -one[1]))[2] if named else None  # 民政所 before 民政
 
     def _link(self, span: str, places: Iterable[Match], areas: Sequence[str]) -> list[KnownOfficer]:
         """Enrolled officers the name fits, or the office in the village named, else in the sender's own places."""

@@ -181,9 +181,7 @@ class OneCase(RuleBasedStateMachine):
     def somebody_accepts(self, who: str) -> None:
         if officer := self.officer(who):
             free = self.play.case.stage.climbing and self.model.handler is None
-            done = self.does(
-                work.accept(self.play.case, officer, None, self.now), undoable=True, handler=who
-            )
+            done = self.does(work.accept(self.play.case, officer, None, self.now), undoable=True, handler=who)
             assert done == free
 
     @rule(who=st.sampled_from(OFFICERS))

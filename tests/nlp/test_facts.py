@@ -135,7 +135,23 @@ def test_no_text_breaks_the_reading(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["一", "1", "村", "王", "王桂音", "户主：", "1.", "11月18日", "不是一万", "腊月二十", "老王家", "家里就", "\n", "前天"]
+    "piece",
+    [
+        "一",
+        "1",
+        "村",
+        "王",
+        "王桂音",
+        "户主：",
+        "1.",
+        "11月18日",
+        "不是一万",
+        "腊月二十",
+        "老王家",
+        "家里就",
+        "\n",
+        "前天",
+    ],
 )
 def test_a_hundred_thousand_characters_are_read_in_seconds(piece: str) -> None:
     """Time grows with the length of the text only."""

@@ -99,7 +99,8 @@ def test_cards_are_told_by_luhn() -> None:
 
 
 @pytest.mark.parametrize(
-    ("span", "number"), [("138 0000 1234", "13800001234"), ("一三八零零零零一二三四", "13800001234"), ("0632-7712345", "0632-7712345")]
+    ("span", "number"),
+    [("138 0000 1234", "13800001234"), ("一三八零零零零一二三四", "13800001234"), ("0632-7712345", "0632-7712345")],
 )
 def test_a_phone_has_one_normal_form(span: str, number: str) -> None:
     """However a mobile number is typed, its value is eleven digits."""

@@ -74,7 +74,7 @@ class Played:
             and (not to or row["to"] in to)
             and kind in (None, row["kind"])
             and row["at"] >= (moment(since) if since else "")
-            and "今日待办" not in row["text"]
+            and not row["text"].startswith("【今日待办")
         ]
 
     def told(self, *to: str, since: str = "") -> list[tuple[str, str]]:

@@ -49,7 +49,14 @@ async def test_an_accusation_is_told_to_nobody_it_is_sealed_from(place: Village,
     await place.says(who, text)
     receipt = place.receipt(who)
     for one in barred:
-        for question in ("今天有啥待办", "有没有人举报我", "超时的有哪些", "今天新增的", f"进度 {receipt}", f"进度 {receipt} 123456"):
+        for question in (
+            "今天有啥待办",
+            "有没有人举报我",
+            "超时的有哪些",
+            "今天新增的",
+            f"进度 {receipt}",
+            f"进度 {receipt} 123456",
+        ):
             assert receipt not in (await place.says(one, question)).replace(question, "")
         assert "过时" in await place.presses_late(one, f"接单 {receipt}")
     await place.later(days=30)
@@ -375,7 +382,11 @@ async def test_what_was_missed_is_collapsed_for_each_by_itself(place: Village) -
 
 @pytest.mark.parametrize("broken", ["handlers.conversation.ROUTES", "handlers.complaint.open_cases"])
 async def test_an_error_tells_no_words(
-    place: Village, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture, broken: str
+    place: Village,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    broken: str,
 ) -> None:
     """Where the program stumbles over a complaint neither the answer, the log nor the village tells its words."""
     text = "石门东村书记王建国把他小舅子弄成低保户了"

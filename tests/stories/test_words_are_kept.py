@@ -38,9 +38,7 @@ async def test_with_the_database_locked_the_words_wait_on_disk_and_are_answered_
         assert list((tmp_path / "spool").iterdir()) == []
 
 
-async def test_what_the_program_stumbles_over_goes_to_a_person(
-    place: Village, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_what_the_program_stumbles_over_goes_to_a_person(place: Village, monkeypatch: pytest.MonkeyPatch) -> None:
     """When reading a message fails, the words reach the county's sorting desk and the sender is told so."""
 
     def stumble(*_: object) -> None:
