@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistance import fold
-from assistance.case import Case, Grade, Kind
+from assistance.case import URGENT, Case, Grade, Kind
 from assistance.decision import Decision, Report
 from assistance.directory import Level
 from assistance.grade import Facts, Ruling, rule, tightened, words_held
@@ -126,7 +126,9 @@ async def _open_one(
     household = None if own_thing or ruling.kind is Kind.COMPLAINT or ruling.sorting else place.household
     bars = need_bars(blamed, turn.directory, place.village) if blamed else frozenset[str]()
     joined = (
-        None if ruling.sealed or ruling.sorting else await _foldable(turn, facts, place, household, own_thing, bars)
+        None
+        if ruling.sealed or ruling.sorting
+        else await _foldable(turn, ruling.grade, facts, place, household, own_thing, bars)
     )
     if joined:
         decision, case = fold.join(joined, turn.now), joined
@@ -168,9 +170,12 @@ async def _open_one(
     return decision, Opened(case, report, joined is not None)
 
 
-async def _may_join(turn: Turn, case: Case, bars: frozenset[str]) -> bool:
+async def _may_join(turn: Turn, case: Case, grade: Grade, bars: frozenset[str]) -> bool:
     """Whether a report may be folded into a case. A case that is kept from somebody takes only what is kept from the
-    same people, and what its own reporters add; and nobody learns by a folding that it is there."""
+    same people, and what its own reporters add; and nobody learns by a folding that it is there. What is urgent never
+    disappears in what is less so."""
+    if grade in URGENT and case.grade.value > grade.value:
+        return False
     if not bars <= case.barred or tokens(turn.person) & case.barred:
         return False
     return case.barred <= bars or any(
@@ -179,22 +184,44 @@ async def _may_join(turn: Turn, case: Case, bars: frozenset[str]) -> bool:
 
 
 async def _foldable(
-    turn: Turn, facts: Facts, place: Where, household: str | None, own_thing: bool, bars: frozenset[str]
+    turn: Turn,
+    grade: Grade,
+    facts: Facts,
+    place: Where,
+    household: str | None,
+    own_thing: bool,
+    bars: frozenset[str],
 ) -> Case | None:
     cases, rulebook = turn.work.cases.for_engine(), turn.kit.rulebook
-    topic = facts.topic or "其他"
-    if place.village and (own_thing or facts.cause == "饮水"):
+    topic, lacks = facts.topic or "其他", None if own_thing else _supply(turn, facts)
+    if lacks:
+        topic = fold.SUPPLIES[lacks]
+    if place.village and (own_thing or lacks):
         since = turn.now - rulebook.fold_thing
         found_things = await cases.foldable(place.village, topic, since)
         things = [one for one in found_things if fold.joins_thing(one, place.village, topic, rulebook, turn.now)]
-        thing = fold.first([one for one in things if await _may_join(turn, one, bars)])
+        if lacks == "停电":  # the topic holds lamps and roads too
+            things = [
+                one for one in things if any(_NO_POWER.search(text) for _, text in (await cases.words(one)).reports)
+            ]
+        thing = fold.first([one for one in things if await _may_join(turn, one, grade, bars)])
         if thing:
             return thing
     if household is None:
         return None
     needs = await cases.of_household(household, turn.now - rulebook.fold_need)
     same = [one for one in needs if fold.joins_need(one, household, facts.cause, rulebook, turn.now)]
-    return fold.first([one for one in same if await _may_join(turn, one, bars)])
+    return fold.first([one for one in same if await _may_join(turn, one, grade, bars)])
+
+
+_NO_POWER = re.compile(r"[停没断]了?电")
+
+
+def _supply(turn: Turn, facts: Facts) -> str | None:
+    """Which supply of the village a household is without."""
+    if facts.cause == "饮水":
+        return "饮水"
+    return "停电" if facts.cause in (None, "其他") and _NO_POWER.search(turn.text) else None
 
 
 def found(reading: Reading, place: Where, *, held: bool, about_thing: bool) -> Mapping[str, Any]:

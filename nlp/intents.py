@@ -56,6 +56,7 @@ _NEEDS = (
     "acute", "injury", "medical_money", "no_money", "debt", "disaster", "loss", "house_bad", "roof_gone", "no_water",
     "dropout", "job_lost", "medicine_out", "income_drop", "funeral", "worry",
 )  # fmt: skip
+_BASIC_NEEDS = ("house_bad", "roof_gone", "no_water", "dropout", "medicine_out")
 # What an officer tells of a case in hand: 情况属实，已联系医院，报镇里申请.
 _HANDLED = re.compile(
     r"情况属实|(?:已经?|正在)(?:联系|协调|安排|上报|报|核实|申请|送|处理|对接|转|落实|派|通知|修|解决|入院|发放|走)|报(?:镇里|镇上|区里|民政)"
@@ -135,6 +136,8 @@ def beside(intent: Intent, there: Mapping[Intent, float], risk: Danger, concepts
     found = {other: there[other] for other, least in _BESIDE.get(intent, {}).items() if there[other] > least}
     if intent is Intent.VISIT and not _need_told(concepts):
         found.pop(Intent.HARDSHIP, None)
+    elif intent is Intent.VISIT and _basic_need_told(concepts):
+        found[Intent.HARDSHIP] = max(there[Intent.HARDSHIP], 0.5)  # a leaking roof found is a need, whatever the tone
     if intent is Intent.WITHDRAW and risk.taken_back and concepts.has("suicide", "violence", "missing"):
         found[Intent.CRISIS] = 1.0
     if intent is Intent.CRISIS and risk.by_officer:
@@ -145,6 +148,12 @@ def beside(intent: Intent, there: Mapping[Intent, float], risk: Danger, concepts
 def _need_told(concepts: Concepts) -> bool:
     """Whether a report names something that a household lacks or suffers; 药够吃, 没啥问题 is none."""
     return any(not hit.negated for hit in concepts.of(*_NEEDS))
+
+
+def _basic_need_told(concepts: Concepts) -> bool:
+    """Whether a report names a want of roof, water, school or medicine that has not been mended."""
+    told = any(not hit.negated for hit in concepts.of(*_BASIC_NEEDS))
+    return told and not concepts.has("solved", "planned", "negate_need")
 
 
 def offer(ranked: list[Intent], chances: Chances) -> tuple[Intent, ...] | None:

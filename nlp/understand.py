@@ -31,6 +31,9 @@ _MOST_WHY = 4
 Answers = dict[str, dict[str, float]]
 
 
+_SURE_TALK = 0.8  # small talk less sure than this that accuses an officer is a complaint
+
+
 class Reader:
     """Reads messages against one gazetteer, with the shipped model unless another is given.
 
@@ -70,6 +73,9 @@ class Reader:
             thing=answers["thing"]["yes"],
         )
         blame = self._blamer.read(concepts, facts.places, context.areas, learned, intent, also)
+        if _accusing_talk(intent, chances, blame):
+            swapped = {Intent.COMPLAINT: chances[intent], intent: chances[Intent.COMPLAINT]}
+            intent, chances = Intent.COMPLAINT, {**chances, **swapped}
         why = (risk.why if intent is Intent.CRISIS else ()) or self._why(intent, seen, concepts)
         return _put_together(text, concepts, facts, risk, blame, answers, chances, also, why)
 
@@ -82,6 +88,12 @@ class Reader:
         best = sorted((name for name in worth if worth[name] > 0), key=lambda name: -worth[name])[:_MOST_WHY]
         words = dict.fromkeys(word for name in best for word in concepts.words(name)[:2])
         return tuple(words)[:_MOST_WHY]
+
+
+def _accusing_talk(intent: Intent, chances: Chances, blame: Blame) -> bool:
+    """Whether what the model took for small talk, none too surely, accuses somebody in office: a complaint is safer."""
+    unsure = intent is Intent.CHITCHAT and chances[intent] < _SURE_TALK
+    return unsure and blame.chance > 0.5 and Signal.OFFICE_NAMED in blame.signals
 
 
 def _wordless(text: str, head: str) -> Reading:

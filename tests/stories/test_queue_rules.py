@@ -242,7 +242,7 @@ async def test_where_each_grade_opens() -> None:
 
     assert heard == {
         "E0": {"zhou", "wang", "zhao"},
-        **dict.fromkeys(("E1", "E2", "E3", "E4", "E5", "E6"), {"zhou", "wang"}),
+        **{grade: {"zhou", "wang"} for grade in ("E1", "E2", "E3", "E4", "E5", "E6")},
         "C1": {"sun"},
         "C2": {"ji"},
     }
@@ -312,7 +312,7 @@ async def test_buttons_follow_the_state() -> None:
     assert buttons("wang", "09:05") == [[]]
     assert buttons("zhou", "09:05") == buttons("zhou", "09:07") == [[*MINE, "撤销"]]
     assert buttons("zhou", "09:08") == [[]]
-    assert all(MINE == one for one in buttons("zhou", "09:09"))
+    assert all(one == MINE for one in buttons("zhou", "09:09"))
     assert buttons("li", "09:30") == [["已解决", "没解决"]]
     assert "撤销" in buttons("zhou", "09:30")[0]
     todo = [row for row in played.rows if "今日待办" in row.get("text", "")]
@@ -602,7 +602,7 @@ async def test_who_closes_is_not_who_checks() -> None:
 
     (case,) = played.cases
     assert case["stage"] == "重办"
-    assert [row["buttons"] for row in played.deliveries("zhao", since="09:20")][0] == ["已解决", "没解决"]
+    assert next(row["buttons"] for row in played.deliveries("zhao", since="09:20")) == ["已解决", "没解决"]
 
 
 @pytest.mark.parametrize(
