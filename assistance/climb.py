@@ -32,7 +32,7 @@ def fall_due(case: Case, rulebook: Rulebook, directory: Directory, now: datetime
         missed = now - due[0][0] > LATE
         _take(moves, [step for _, _, step in due], former, directory, missed)
     if at_top(moves.case, rulebook) and (when := top_due(moves.case, rulebook)) <= now:
-        _remind_top(moves, directory, missed=now - when > LATE)
+        _remind_top(moves, directory, _told_now(moves, directory), missed=now - when > LATE)
     return moves.done() if moves.events else Decision()
 
 
@@ -99,16 +99,23 @@ def _goes_down(step: Step, case: Case) -> bool:
     return step.to.rank < owner.rank or (step.to.value == kind and step.to is not Level.CITY)
 
 
-def _remind_top(moves: Moves, directory: Directory, *, missed: bool) -> None:
-    """At the top a reminder recurs, to the top level and the handler."""
+def _told_now(moves: Moves, directory: Directory) -> frozenset[str]:
+    """Who gets a message of these moves already."""
+    return frozenset(
+        person.id for notice in moves.notices for person in directory.at(notice.to) if person.id not in notice.minus
+    )
+
+
+def _remind_top(moves: Moves, directory: Directory, told: frozenset[str], *, missed: bool) -> None:
+    """At the top a reminder recurs, to the top level and the handler; `told` have a message of this moment already."""
     reached = reach(Level.CITY, moves.case, directory)
     late: dict[str, Any] = {"caught_up": True} if missed else {}  # the history tells it
     moves.did(What.REMINDED, to=Level.CITY.value, steps=[TOP], told=reached.tokens, level=reached.level.value, **late)
     step = f"{TOP}#{moves.case.seq}"
     higher = frozenset(person.id for person in officers_at(reached.tokens, moves.case, directory))
-    moves.tell(reached.tokens, "still_open", step=step, missed=missed)
+    moves.tell(reached.tokens, "still_open", step=step, minus=told, missed=missed)
     others = [token for token in holders(moves.case) if token not in reached.tokens]
-    moves.tell(others, "reminder", step=step, minus=higher, missed=missed)
+    moves.tell(others, "reminder", step=step, minus=higher | told, missed=missed)
 
 
 def _name(steps: Sequence[Step], *, escalating: bool = False) -> str:

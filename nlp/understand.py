@@ -73,7 +73,7 @@ class Reader:
             thing=answers["thing"]["yes"],
         )
         blame = self._blamer.read(concepts, facts.places, context.areas, learned, intent, also)
-        if _accusing_talk(intent, chances, blame):
+        if context.role == "resident" and _accusing_talk(intent, chances, blame):
             swapped = {Intent.COMPLAINT: chances[intent], intent: chances[Intent.COMPLAINT]}
             intent, chances = Intent.COMPLAINT, {**chances, **swapped}
         why = (risk.why if intent is Intent.CRISIS else ()) or self._why(intent, seen, concepts)
