@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TextIO, cast
 
 import structlog
 
@@ -49,14 +50,20 @@ def configure_log() -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(file=_standard_error()),
+        logger_factory=structlog.PrintLoggerFactory(file=cast("TextIO", _StandardError())),
     )
 
 
-def _standard_error() -> Any:
-    import sys
+class _StandardError:
+    """Standard error as it is when something is written, not as it was when the log was set up."""
 
-    return sys.stderr
+    def write(self, text: str) -> int:
+        """Write a line."""
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        """Write it through."""
+        sys.stderr.flush()
 
 
 def make_vault(settings: Settings) -> Vault:
