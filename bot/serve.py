@@ -14,8 +14,11 @@ from bot.settings import Settings
 
 
 async def run(settings: Settings) -> None:
-    """Serve. Without a terminal the engine runs alone and ends with SIGTERM or SIGINT."""
-    if sys.stdin.isatty():
+    """Serve. Without a terminal, or with a roster of real people, the engine runs alone until SIGTERM or SIGINT.
+
+    The chat puts the clock forward, which is for invented people only.
+    """
+    if sys.stdin.isatty() and settings.sample_roster:
         await chat(settings)
         return
     stop = asyncio.Event()
