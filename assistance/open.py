@@ -132,7 +132,8 @@ def locate(moves: Moves, village: str, directory: Directory, *, household: str |
     barred = case.barred | desks_of(case.bars, directory, village)
     seen = open_sight(directory, village, case.lead).seen_by - barred
     there = replace(case, village=village, town=town, seen_by=(case.seen_by | seen) - barred, barred=barred)
-    reached = reach(Level.VILLAGE, there, directory)
+    starts = ("village", "town") if case.grade is Grade.E0 else ("village",)
+    reached = first_told(there, starts, directory)
     new = tuple(token for token in reached.tokens if token not in case.told)
     moves.did(
         What.LOCATED,

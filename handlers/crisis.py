@@ -8,7 +8,9 @@ from __future__ import annotations
 from assistance.case import Case, Grade, What
 from assistance.decision import Decision, Report
 from assistance.moves import Moves
+from assistance.open import locate
 from handlers.blamed import tell_held
+from handlers.hardship import told_village
 from handlers.held import blames
 from handlers.report import further_report, open_cases
 from handlers.turn import Turn
@@ -36,6 +38,9 @@ def _phrase(turn: Turn) -> str:
 async def more_from(turn: Turn, case: Case, first: Report) -> Decision:
     """Whatever the person writes while the danger is open goes to everybody who was told, at once."""
     moves = Moves(case, turn.now)
+    village = told_village(turn)
+    if case.village is None and village and case.linked is None:  # danger from an officer passes the village over
+        locate(moves, village, turn.directory)
     moves.did(What.SUPPLEMENTED, by=turn.person.id, said=turn.said.id)
     moves.tell(case.told, "crisis_said")
     held = blames(turn)

@@ -139,3 +139,16 @@ async def test_a_question_waits_for_days(place: Village) -> None:
     await place.says("li", "四口人")
 
     assert (await place.final())["cases"][0]["facts"]["people"] == 4
+
+
+async def test_the_place_of_a_danger_told_afterwards_calls_the_village(place: Village) -> None:
+    """Somebody nobody knows writes of ending it, and then where they are: village and town are called at once."""
+    for text in ("俺不想活了，药都准备好了", "俺在榴园镇贾泉村"):
+        said = Said(new_id(), "web", "stranger", new_id(), place.clock.now, text=text)
+        await place.program.intake.take(said)
+    await place.later(seconds=1)
+
+    (case,) = await place.cases()
+    assert place.program.pack.areas[case.village or ""].name == "贾泉村"
+    assert any(case.receipt in text for text in place.heard("qi"))
+    assert any(case.receipt in text for text in place.heard("liu"))
