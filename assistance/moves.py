@@ -8,7 +8,6 @@ from typing import Any
 
 from assistance.case import URGENT, Case, Event, What
 from assistance.decision import Decision, Notice
-from assistance.directory import person_token
 from assistance.evolve import evolve
 
 
@@ -54,10 +53,6 @@ class Moves:
                     missed=missed,
                 )
             )
-
-    def tell_person(self, person: str, phrase: str, **fields: Any) -> None:
-        """Queue a notice for one person."""
-        self.tell((person_token(person),), phrase, **fields)
 
     def done(self) -> Decision:
         """Everything collected, as a decision."""

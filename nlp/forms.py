@@ -67,12 +67,3 @@ def read_form(text: str) -> tuple[tuple[str, str], ...]:
 def field(pairs: tuple[tuple[str, str], ...], label: str) -> str | None:
     """The first value of a field that is not empty, or None."""
     return next((value for name, value in pairs if name == label and value), None)
-
-
-def field_start(text: str, value: str, label: str) -> int:
-    """Where a field's value stands in the text; -1 where it does not. The label is looked for first."""
-    for spelling in (name for name, means in LABELS.items() if means == label):
-        at = text.find(spelling)
-        if at >= 0 and (found := text.find(value, at + len(spelling))) >= 0:
-            return found
-    return text.find(value)
