@@ -7,7 +7,8 @@ same word stands in a decision, in a row of the database and in the gate of sigh
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
@@ -75,6 +76,16 @@ class Person:
     area: str | None = None  # the desk's area; for a resident the home village
     department: str | None = None
     title: str | None = None
+    left: datetime | None = None  # 离任: since then no longer at any desk; the history keeps the name
+    away_until: datetime | None = None  # 请假: not present; the engine's round ends it
+    deputy: str | None = None  # 代班: who is told as well while they are away
+    reachable: bool = True  # False until an address is known: invited, or between two phones
+    stands_in: tuple[tuple[str, str], ...] = ()  # for whom: (person, desk); follows from `deputy`, see `seated`
+
+    @property
+    def present(self) -> bool:
+        """Whether this officer counts when it is asked if anybody is left at a level."""
+        return self.left is None and self.away_until is None and self.reachable
 
     @property
     def is_officer(self) -> bool:
@@ -100,6 +111,20 @@ class Person:
                 return Level(self.role.value)
             case _:
                 return Level.COUNTY
+
+
+def seated(persons: Mapping[str, Person]) -> dict[str, Person]:
+    """The same persons, each deputy (代班) knowing for whom they stand in at this moment."""
+    duties: dict[str, list[tuple[str, str]]] = {}
+    for person in persons.values():
+        if person.away_until is not None and person.deputy and person.desk and person.left is None:
+            duties.setdefault(person.deputy, []).append((person.id, person.desk))
+    found = dict(persons)
+    for person in persons.values():
+        standing = tuple(duties.get(person.id, ()))
+        if standing != person.stands_in:
+            found[person.id] = replace(person, stands_in=standing)
+    return found
 
 
 def person_token(person: str) -> str:
@@ -133,7 +158,7 @@ class Directory:
     def _desks(self) -> Mapping[str, tuple[Person, ...]]:
         desks: dict[str, list[Person]] = {}
         for person in self.persons.values():
-            if person.desk:
+            if person.desk and person.left is None:
                 desks.setdefault(person.desk, []).append(person)
         return {desk: tuple(sitting) for desk, sitting in desks.items()}
 
@@ -141,11 +166,16 @@ class Directory:
         """Everybody whom a token means: the officers of a desk, or the one person."""
         kind, _, rest = token.partition(":")
         if kind == "person":
-            return (self.persons[rest],) if rest in self.persons else ()
+            found = self.persons.get(rest)
+            return (found,) if found and found.left is None else ()
         return self._desks.get(token, ())
 
     def officers(self) -> Iterator[Person]:
         """Everybody who works the queue, in the order of enrolment."""
+        return (person for person in self.ever_officers() if person.left is None)
+
+    def ever_officers(self) -> Iterator[Person]:
+        """Those who left too: whoever is blamed is known by name all the same."""
         return (person for person in self.persons.values() if person.is_officer)
 
     def chain(self, code: str | None) -> tuple[Area, ...]:

@@ -9,12 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Protocol
+from datetime import datetime, timedelta
+from typing import Any, Literal, Protocol
 
 from assistance.case import Case, Event, Grade
 from assistance.decision import Conversation, Decision, Notice, NoticeKind, Report, Visit
 from assistance.directory import Area, Department, Directory, Household, Person
+
+MediaKind = Literal["photo", "voice", "location"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """What came with a message beside words: a photo or voice note as it is kept, or a place as `纬度,经度`."""
+
+    kind: MediaKind
+    type: str  # media type: image/jpeg, audio/webm, text/plain
+    data: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +45,7 @@ class Said:
     press: str | None = None
     media: str | None = None
     said_at: datetime | None = None
+    attachment: Attachment | None = None  # given when it is kept; read back through `Inbox.attachment`
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +68,44 @@ class Parcel:
     urgent: bool
     missed: bool
     attempts: int
+    sealed: bool
     wanted_at: datetime  # when it was to go out: queued, or at the end of quiet hours
+
+
+Privacy = Literal["complaint", "crisis"]
+
+
+@dataclass(frozen=True, slots=True)
+class Medium:
+    """A photo or voice note that a letter shows: the how-manieth report of the case it came with (from 0)."""
+
+    receipt: str
+    number: int
+    kind: MediaKind
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A parcel as it goes out: the text made from the case as it stands, and what a shared phone must forget."""
+
+    parcel: Parcel
+    text: str
+    buttons: tuple[str, ...] = ()
+    private: Privacy | None = None
+    over: bool = False  # the case is closed: what is private about it vanishes
+    media: tuple[Medium, ...] = ()
+    late: bool = False  # told late because engine or channel stood still
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What a channel can do. What it cannot is degraded before it gets a letter (`handlers.degrade`)."""
+
+    buttons: bool = False  # else numbered text
+    media: bool = False  # else a sentence that says where they can be seen
+    seen: bool = False  # reports what was opened; else what is delivered counts as opened (docs/rules.md J)
+    longest: int | None = None  # of one message, in the channel's own unit; longer ones go as parts
+    unit: Literal["characters", "utf16", "bytes"] = "characters"
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +241,15 @@ class Inbox(Protocol):
         ...
 
     async def answered(self, said: str, *, sealed: bool) -> None:
-        """Mark as answered; sealed words move under the second key."""
+        """Mark as answered; sealed words (and what came with them) move under the second key."""
+        ...
+
+    async def attachment(self, said: str) -> Attachment | None:
+        """What came with a message, if anything did. Whoever asks has been through the gate of sight."""
+        ...
+
+    async def attached(self, said: Sequence[str]) -> Mapping[str, MediaKind]:
+        """Which of these messages came with a photo or voice note."""
         ...
 
 
@@ -213,6 +270,14 @@ class People(Protocol):
 
     async def add_household(self, household: Household) -> None:
         """Register a household, or change the one of that id."""
+        ...
+
+    async def put(self, person: Person) -> None:
+        """Add a person without an address (cannot be reached yet), or change the person of that id."""
+        ...
+
+    async def forget_addresses(self, person: str) -> None:
+        """Drop every address of a person: what lies or waits there for them is erased, nobody signs in from there."""
         ...
 
     async def whose(self, channel: str, address: str) -> Person | None:
@@ -287,6 +352,118 @@ class Visits(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A letter that lies in a web phone's mailbox until the device has it. `number` counts up for each device."""
+
+    number: int
+    parcel: str  # id of the parcel that it was
+    case: str | None
+    at: datetime
+    content: Mapping[str, Any]  # text, buttons and whatever else the page needs
+
+
+class Mailbox(Protocol):
+    """Letters that wait for a device to fetch them."""
+
+    async def put(self, address: str, mail: Mail, *, sealed: bool) -> int:
+        """Lay a letter into a device's box; gives its number (`mail.number` is ignored). The same parcel again
+        changes nothing."""
+        ...
+
+    async def after(self, address: str, number: int, limit: int) -> Sequence[Mail]:
+        """What lies in the box behind a number, in order."""
+        ...
+
+    async def got(self, address: str, upto: int) -> None:
+        """The device has everything up to this number: the words are erased."""
+        ...
+
+    async def parcels(self, address: str, numbers: Sequence[int]) -> Sequence[str]:
+        """The parcels that these letters were."""
+        ...
+
+
+class Devices(Protocol):
+    """Web phones: an opaque id each, and until when an officer is signed in there."""
+
+    async def open(self, device: str, now: datetime, until: datetime | None) -> None:
+        """A new device; `until` is given for an officer's."""
+        ...
+
+    async def alive(self, device: str, now: datetime, lasts: timedelta) -> bool:
+        """Whether the device is known and its session has not ended; using it carries an officer's session on."""
+        ...
+
+    async def close(self, device: str) -> None:
+        """Signed out."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A one-time way in (邀请): a link's token, or the code to type; shown once, kept as digests only."""
+
+    token: str = field(repr=False)
+    code: str = field(repr=False)  # eight digits
+    until: datetime
+
+
+class Invites(Protocol):
+    """One-time invitations of officers."""
+
+    async def make(self, person: str, by: str | None, now: datetime) -> Invitation:
+        """A new invitation of somebody enrolled; earlier ones of theirs end. `by` is None for the operator's."""
+        ...
+
+    async def redeem(self, token_or_code: str, now: datetime) -> Person | None:
+        """Whom it invites, exactly once and for 72 hours; None for any other word. Wrong ones are limited by
+        `handlers.enrol.sign_in`, which everybody goes through."""
+        ...
+
+    async def void(self, person: str, now: datetime) -> None:
+        """End the open invitations of a person."""
+        ...
+
+
+class Tries(Protocol):
+    """Wrong codes, counted so that nobody guesses (docs/rules.md D: receipt with its code)."""
+
+    async def wrong(self, what: str, who: str, now: datetime) -> None:
+        """One more wrong try: `what` keeps kinds apart (person, address, receipt), `who` is kept as a digest."""
+        ...
+
+    async def count(self, what: str, who: str, since: datetime) -> int:
+        """How many there were since then."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Somebody on duty (值班) at a desk from one moment to another."""
+
+    desk: str
+    person: str
+    since: datetime
+    until: datetime
+
+
+class Duties(Protocol):
+    """The duty roster (值班表)."""
+
+    async def put(self, duty: Duty) -> None:
+        """Set it: of this desk it takes the place of whatever overlaps with it."""
+        ...
+
+    async def at(self, now: datetime) -> Sequence[Duty]:
+        """Who is on duty at a moment, at every desk."""
+        ...
+
+    async def coming(self, desk: str, now: datetime, limit: int) -> Sequence[Duty]:
+        """What stands in a desk's roster from now on, the next first."""
+        ...
+
+
 class Digests(Protocol):
     """Which daily messages have been made; one a person and slot."""
 
@@ -309,6 +486,11 @@ class Work(Protocol):
     outbox: Outbox
     visits: Visits
     digests: Digests
+    mailbox: Mailbox
+    devices: Devices
+    invites: Invites
+    tries: Tries
+    duties: Duties
 
     async def save(self, decision: Decision, due: Mapping[str, datetime | None], now: datetime) -> None:
         """Write a decision whole: events, states with their due times, reports, facts, visits, notices, conversation.
@@ -322,9 +504,10 @@ class Channel(Protocol):
     """Where messages leave: web chat, terminal, a messenger."""
 
     name: str
+    abilities: Abilities
 
-    async def deliver(self, address: str, text: str, buttons: tuple[str, ...], parcel: Parcel) -> None:
-        """Hand one message to a phone. Raises `NotDelivered` when it was not taken."""
+    async def deliver(self, letter: Letter) -> None:
+        """Hand one message to the phone at `letter.parcel.address`. Raises `NotDelivered` when it was not taken."""
         ...
 
 

@@ -77,7 +77,7 @@ def make_vault(settings: Settings) -> Vault:
 @asynccontextmanager
 async def build(
     settings: Settings,
-    channels: Iterable[Channel],
+    channels: Callable[[SqlStore], Iterable[Channel]],
     *,
     clock: Callable[[], datetime] = real_clock,
     vault: Vault | None = None,
@@ -95,7 +95,7 @@ async def build(
         office = Office(
             store=store,
             kit=make_kit(pack),
-            channels=by_name(channels),
+            channels=by_name(channels(store)),
             spool=Spool(spool or settings.data_dir / "spool", vault),
             clock=clock,
             log=log.info,

@@ -128,7 +128,9 @@ async def chat(settings: Settings) -> None:
     """Open the program with the invented roster in one terminal; the engine runs beside it."""
     clock = OffsetClock()
     names: dict[str, str] = {}
-    async with build(settings, [TerminalChannel(lambda address: names.get(address, address))], clock=clock) as program:
+    async with build(
+        settings, lambda _store: [TerminalChannel(lambda address: names.get(address, address))], clock=clock
+    ) as program:
         people = {person.id: person for person in await enroll_sample(program, TerminalChannel.name)}
         names.update({person.id: label(person) for person in people.values()})
         await tick(program.office, program.intake)

@@ -48,7 +48,7 @@ def gazetteer(pack: Pack, directory: Directory) -> Gazetteer:
             person.area or directory.seat,
             cast("Literal['village', 'town', 'county', 'city', 'discipline']", _LEVELS.get(person.role, "county")),
         )
-        for person in directory.officers()
+        for person in directory.ever_officers()
         if person.name
     )
     return Gazetteer(places, households, officers, pack.bodies, pack.words)

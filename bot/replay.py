@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
-from assistance.ports import NotDelivered, Parcel, Said, Work
+from assistance.ports import Abilities, Letter, NotDelivered, Said, Work
 from bot.build import Program, build
 from bot.cast import BadCast, enroll_cast, read_cast
 from bot.clock import WoundClock
@@ -33,7 +33,7 @@ class Phones:
     def __init__(self, clock: WoundClock) -> None:
         self._clock = clock
         self._outages: dict[str, list[tuple[datetime, datetime]]] = {}
-        self.arrived: list[tuple[datetime, str, str, tuple[str, ...], Parcel]] = []
+        self.arrived: list[tuple[datetime, Letter]] = []
         self.last: dict[str, dict[str, str]] = {}  # what {receipt} and {code} mean on each phone
 
     def take_away(self, what: str, since: datetime, until: datetime) -> None:
@@ -45,27 +45,29 @@ class Phones:
         moment = moment or self._clock.now
         return max((until for since, until in self._outages.get(what, ()) if since <= moment < until), default=None)
 
-    def show(self, address: str, text: str, buttons: tuple[str, ...], parcel: Parcel) -> None:
+    def show(self, letter: Letter) -> None:
         """A message reached a phone."""
-        seen = self.last.setdefault(address, {})
+        seen = self.last.setdefault(letter.parcel.address, {})
         for name, pattern in (("receipt", _RECEIPT), ("code", _CODE)):
-            if found := pattern.findall(text):
+            if found := pattern.findall(letter.text):
                 seen[name] = found[-1]
-        self.arrived.append((self._clock.now, address, text, buttons, parcel))
+        self.arrived.append((self._clock.now, letter))
 
 
 class ReplayChannel:
     """A channel that shows what arrives, and refuses it during an outage."""
 
+    abilities = Abilities(buttons=True, media=True)
+
     def __init__(self, name: str, phones: Phones) -> None:
         self.name = name
         self._phones = phones
 
-    async def deliver(self, address: str, text: str, buttons: tuple[str, ...], parcel: Parcel) -> None:
+    async def deliver(self, letter: Letter) -> None:
         """One delivery."""
         if until := self._phones.outage("channel"):
             raise NotDelivered(until)
-        self._phones.show(address, text, buttons, parcel)
+        self._phones.show(letter)
 
 
 class Replay:
@@ -159,21 +161,23 @@ class Replay:
 
     async def _write_arrived(self) -> None:
         """Write what arrived, with the receipts of the cases instead of their ids."""
-        unknown = {parcel.case for *_, parcel in self._phones.arrived if parcel.case} - self._receipts.keys()
+        told = {letter.parcel.case for _, letter in self._phones.arrived if letter.parcel.case}
+        unknown = told - self._receipts.keys()
         if unknown:
             async with self._program.store.work() as work:
                 for case_id in unknown:
                     case = await work.cases.for_engine().one(case_id)
                     self._receipts[case_id] = case.receipt if case else ""
         zone = self._program.office.kit.rulebook.calendar.zone
-        for at, address, text, buttons, parcel in self._phones.arrived:
+        for at, letter in self._phones.arrived:
+            parcel = letter.parcel
             self._lines.write(
                 {
                     "at": at.astimezone(zone).isoformat(),
-                    "to": address,
+                    "to": parcel.address,
                     "kind": parcel.kind,
-                    "text": text,
-                    "buttons": list(buttons),
+                    "text": letter.text,
+                    "buttons": list(letter.buttons),
                     "case": self._receipts[parcel.case] if parcel.case else None,
                 }
             )
@@ -224,7 +228,7 @@ async def replay(source: Iterable[str], out: IO[str], region: str, storage: str 
         each = [ReplayChannel(name, phones) for name in channels]
         vault = Vault(Keys.fresh())
         try:
-            async with build(settings, each, clock=clock, vault=vault, spool=Path(spool)) as program:
+            async with build(settings, lambda _store: each, clock=clock, vault=vault, spool=Path(spool)) as program:
                 play = Replay(program, clock, phones, lines)
                 await play.begin(first)
                 for line_number, line in numbered:

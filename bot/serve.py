@@ -25,7 +25,7 @@ async def run(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    async with build(settings, [TerminalChannel(lambda address: address)]) as program:
+    async with build(settings, lambda _store: [TerminalChannel(lambda address: address)]) as program:
         if settings.sample_roster:
             await enroll_sample(program, TerminalChannel.name)
         await serve(program.office, program.intake, settings.tick_seconds, stop)

@@ -63,7 +63,7 @@ def _officers_named(turn: Turn) -> tuple[tuple[str, ...], tuple[str, ...]]:
     city (the second answer) are also named as those who ought to help: they do not see it, their desk may."""
     named = [
         officer
-        for officer in turn.directory.officers()
+        for officer in turn.directory.ever_officers()
         if officer.name and len(officer.name) > 1 and officer.name in turn.text and officer.id != turn.person.id
     ]
     helpers = tuple(officer.id for officer in named if officer.role in (Role.DISCIPLINE, Role.CITY))

@@ -6,30 +6,20 @@ A message is marked delivered after the channel took it: a crash in between may 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from assistance.audience import officers_at
 from assistance.climb import LATE
 from assistance.decision import Notice
 from assistance.directory import Directory
-from assistance.ports import NotDelivered, Parcel, Work
-from assistance.sight import may_see
-from handlers.notices import ACCEPT, SOLVED, UNSOLVED, case_buttons, officer_text, reporter_text, still_true
+from assistance.ports import Letter, NotDelivered, Parcel, Work
+from handlers.degrade import fit
+from handlers.letters import letter_for, together
 from handlers.office import Office
 
 _BATCH = 200
 _RETRY = (timedelta(seconds=20), timedelta(minutes=1), timedelta(minutes=3))  # then every five minutes
 _RETRY_LATER = timedelta(minutes=5)
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A parcel with the text and buttons it goes out with."""
-
-    parcel: Parcel
-    text: str
-    buttons: tuple[str, ...]
 
 
 async def send(office: Office, now: datetime, *, replies_only: bool = False) -> int:
@@ -41,7 +31,7 @@ async def send(office: Office, now: datetime, *, replies_only: bool = False) -> 
         async with office.store.work() as work:
             waiting = await work.outbox.waiting(now, _BATCH)
             parcels = [one for one in waiting if one.id not in tried and (one.kind == "reply" or not replies_only)]
-            letters = [letter for parcel in parcels if (letter := await _letter(parcel, work, office))]
+            letters = [letter for parcel in parcels if (letter := await letter_for(parcel, work, office))]
         if not parcels:
             return sent
         tried.update(parcel.id for parcel in parcels)
@@ -78,35 +68,6 @@ async def readers_of(notice: Notice, work: Work, directory: Directory) -> list[s
     return [person.id for person in persons if person.id not in notice.minus]
 
 
-async def _letter(parcel: Parcel, work: Work, office: Office) -> Letter | None:
-    """The text of a parcel; None when it is dropped because the truth has moved on or the person may not see it."""
-    if parcel.text is not None:
-        return Letter(parcel, parcel.text, parcel.buttons)
-    directory = await work.people.directory()
-    person = directory.persons.get(parcel.person)
-    case = await work.cases.for_engine().one(parcel.case or "")
-    if case is None or parcel.phrase is None:
-        await work.outbox.dropped(parcel.id, "no_case")
-        return None
-    if not still_true(case, parcel.phrase, parcel.step):
-        await work.outbox.dropped(parcel.id, "stale")
-        return None
-    phrases = office.kit.phrases
-    if f"reporter.{parcel.phrase}" in phrases:
-        report = next((one for one in await work.cases.reporters(case.id) if one.by == parcel.person), None)
-        if report is None:
-            await work.outbox.dropped(parcel.id, "no_report")
-            return None
-        text = reporter_text(parcel.phrase, case, report, parcel.fields, phrases, directory)
-        return Letter(parcel, text, (SOLVED, UNSOLVED) if parcel.phrase == "solved?" else ())
-    if person is None or not may_see(person, case):
-        await work.outbox.dropped(parcel.id, "not_seen")
-        return None
-    words = await work.cases.seen_by(person).words(case)
-    text = officer_text(parcel.phrase, case, person, words, parcel.fields, phrases, directory, office.kit.rulebook)
-    return Letter(parcel, text, case_buttons(case, person, parcel.phrase))
-
-
 def _by_person(letters: Iterable[Letter]) -> list[list[Letter]]:
     groups: dict[tuple[str, str], list[Letter]] = {}
     for letter in letters:
@@ -119,7 +80,7 @@ async def _hand_over(office: Office, letters: Sequence[Letter], now: datetime) -
     late = [letter for letter in letters if _missed(letter.parcel, now)]
     sent = 0
     if len(late) > 1:
-        if not await _deliver(office, _together(office, late), [letter.parcel for letter in late], now):
+        if not await _deliver(office, together(office, late), [letter.parcel for letter in late], now):
             await _later(office, [letter.parcel for letter in letters if letter not in late], now)
             return 0
         sent = 1
@@ -137,25 +98,14 @@ def _missed(parcel: Parcel, now: datetime) -> bool:
     return parcel.kind == "notice" and (parcel.missed or now - parcel.wanted_at > LATE)
 
 
-def _together(office: Office, letters: Sequence[Letter]) -> Letter:
-    """Several missed messages as one, each case with its own button to accept it."""
-    title = office.kit.phrases("missed.title", count=len(letters))
-    text = "\n".join([title, *(f"{number}. {letter.text}" for number, letter in enumerate(letters, 1))])
-    cases = {letter.parcel.case for letter in letters}
-    last = letters[-1]
-    if len(cases) == 1:
-        return Letter(last.parcel, text, last.buttons)
-    receipts = [(letter, letter.text.rpartition("回执号：")[2][:8]) for letter in letters if ACCEPT in letter.buttons]
-    return Letter(last.parcel, text, tuple(f"{ACCEPT} {receipt}" for _, receipt in receipts))
-
-
 async def _deliver(office: Office, letter: Letter, parcels: Sequence[Parcel], now: datetime) -> bool:
     """Hand one message to the channel and mark all it stands for."""
     channel = office.channels.get(letter.parcel.channel)
     try:
         if channel is None:
             raise NotDelivered
-        await channel.deliver(letter.parcel.address, letter.text, letter.buttons, letter.parcel)
+        for part in fit(letter, channel.abilities, office.kit.phrases):
+            await channel.deliver(part)
     except NotDelivered as refusal:
         await _later(office, parcels, now, refusal.until)
         return False

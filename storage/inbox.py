@@ -6,17 +6,18 @@ and look-up digests move under the second key, so that nothing plain ties them t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import base64
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import false, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from assistance.ports import Said
+from assistance.ports import Attachment, MediaKind, Said
 from storage.crypto import Vault
 from storage.rows import insert_new
-from storage.tables import addresses, inbox
+from storage.tables import addresses, inbox, media
 
 _SECRET = ("address", "key", "text", "press", "media")
 
@@ -44,8 +45,33 @@ class SqlInbox:
             sealed=False,
         )
         if new:
+            await self._attach(said)
             await self._heard(said)
         return new
+
+    async def _attach(self, said: Said) -> None:
+        came = said.attachment
+        if came is None:
+            return
+        content = self._locked(said.id, came.type, base64.b64encode(came.data).decode(), sealed=False)
+        await insert_new(self._connection, media, said=said.id, kind=came.kind, content=content)
+
+    def _locked(self, said: str, kind: str, data: str, *, sealed: bool) -> bytes:
+        return self._vault.lock_json({"type": kind, "data": data}, "media", "content", said, sealed=sealed)
+
+    async def attachment(self, said: str) -> Attachment | None:
+        """What came with a message, if anything did."""
+        found = await self._connection.execute(select(media).where(media.c.said == said))
+        row = found.one_or_none()
+        if row is None:
+            return None
+        content = self._vault.open_json(row.content, "media", "content", said)
+        return Attachment(row.kind, content["type"], base64.b64decode(content["data"]))
+
+    async def attached(self, said: Sequence[str]) -> Mapping[str, MediaKind]:
+        """Which of these messages came with a photo or voice note."""
+        rows = await self._connection.execute(select(media.c.said, media.c.kind).where(media.c.said.in_(said)))
+        return {row.said: row.kind for row in rows}
 
     async def _heard(self, said: Said) -> None:
         """Answers go to the address last written from; of a person with one address nothing changes."""
@@ -82,6 +108,7 @@ class SqlInbox:
         if row is None:
             return
         content = self._vault.open_json(row.content, "inbox", "content", said)
+        await self._seal_attachment(said)
         await self._connection.execute(
             update(inbox)
             .where(inbox.c.id == said)
@@ -91,6 +118,13 @@ class SqlInbox:
                 content=self._vault.lock_json(content, "inbox", "content", said, sealed=True),
             )
         )
+
+    async def _seal_attachment(self, said: str) -> None:
+        content = await self._connection.scalar(select(media.c.content).where(media.c.said == said))
+        if content is not None:
+            kept = self._vault.open_json(content, "media", "content", said)
+            locked = self._locked(said, kept["type"], kept["data"], sealed=True)
+            await self._connection.execute(update(media).where(media.c.said == said).values(content=locked))
 
     def _said(self, row: Row[Any]) -> Said:
         content = self._vault.open_json(row.content, "inbox", "content", row.id)

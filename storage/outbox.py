@@ -104,7 +104,7 @@ class SqlOutbox:
                 *(parcels.c[name] for name in ("id", "notice", "channel", "kind", "attempts")),
                 *(
                     notices.c[name]
-                    for name in ("case", "step", "version", "urgent", "missed", "queued_at", "not_before", "content")
+                    for name in ("case", "step", "version", "urgent", "sealed", "missed", "queued_at", "not_before", "content")
                 ),
                 parcels.c.content.label("where"),
             )
@@ -162,6 +162,13 @@ class SqlOutbox:
         await self._connection.execute(
             update(parcels).where(parcels.c.id == parcel).values(state="dropped", next_try=None, why=why)
         )
+
+    async def drop_waiting(self, person: str, why: str) -> None:
+        """Nothing that waits for this person goes out any more."""
+        who = [self._vault.index("parcel.person", person, sealed=sealed) for sealed in (False, True)]
+        waiting = select(parcels.c.id).where(parcels.c.person.in_(who), _WAITING)
+        for parcel in list(await self._connection.scalars(waiting)):
+            await self.dropped(parcel, why)
 
     async def failed(self, parcel: str, retry_at: datetime) -> None:
         """It did not arrive; try again then."""
@@ -251,6 +258,7 @@ class SqlOutbox:
             urgent=row.urgent,
             missed=row.missed,
             attempts=row.attempts,
+            sealed=row.sealed,
             wanted_at=row.not_before or row.queued_at,
             **where,
         )

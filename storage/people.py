@@ -13,11 +13,12 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from assistance.directory import Area, Department, Directory, Household, Level, Person, Role
+from assistance.directory import Area, Department, Directory, Household, Level, Person, Role, seated
 from assistance.ports import Stale
 from storage.crypto import Vault
+from storage.outbox import SqlOutbox
 from storage.rows import insert_new, put
-from storage.tables import addresses, areas, departments, households, meta, persons
+from storage.tables import addresses, areas, departments, devices, households, mailbox, meta, persons
 
 
 @dataclass(slots=True)
@@ -67,19 +68,7 @@ class SqlPeople:
 
     async def enroll(self, person: Person, channel: str, address: str) -> None:
         """Add a person with one address, or change the person of that id. An address that was another's moves."""
-        if (await self.directory()).persons.get(person.id) != person:
-            await self._change(persons={person.id: person})
-            await put(
-                self._connection,
-                persons,
-                "id",
-                id=person.id,
-                role=person.role,
-                area=person.area,
-                department=person.department,
-                title=person.title,
-                content=self._vault.lock_json({"name": person.name}, "persons", "content", person.id),
-            )
+        await self._put(person, reachable=True)
         known = await self._connection.scalar(
             select(func.count()).select_from(addresses).where(addresses.c.person == person.id)
         )
@@ -95,6 +84,7 @@ class SqlPeople:
         if row is not None:
             moved = {"person": person.id, "current": not known}
             await self._connection.execute(update(addresses).where(addresses.c.id == row.id).values(moved))
+            await self._lost_one(row.person)
             return
         key = uuid.uuid4().hex
         new = await insert_new(
@@ -109,6 +99,52 @@ class SqlPeople:
         )
         if not new:
             raise Stale("somebody else enrolled this address")
+
+    async def put(self, person: Person) -> None:
+        """Add a person without an address, or change the person of that id."""
+        known = (await self.directory()).persons.get(person.id)
+        await self._put(person, reachable=known is not None and known.reachable)
+
+    async def _put(self, person: Person, *, reachable: bool) -> None:
+        known = (await self.directory()).persons.get(person.id)
+        person = replace(person, reachable=reachable, stands_in=known.stands_in if known else ())
+        if known == person:
+            return
+        await self._change(persons={person.id: person})
+        await put(
+            self._connection,
+            persons,
+            "id",
+            id=person.id,
+            role=person.role,
+            area=person.area,
+            department=person.department,
+            title=person.title,
+            left_at=person.left,
+            away_until=person.away_until,
+            deputy=person.deputy,
+            content=self._vault.lock_json({"name": person.name}, "persons", "content", person.id),
+        )
+
+    async def forget_addresses(self, person: str) -> None:
+        """Drop every address of a person: what lies or waits there for them is erased, nobody signs in from there."""
+        mine = addresses.c.person == person
+        for row in (await self._connection.execute(select(addresses).where(mine))).all():
+            phone = self._vault.open(row.content, "addresses", "content", row.id)
+            await self._connection.execute(update(devices).where(devices.c.id == phone).values(closed=True))
+            await self._connection.execute(update(mailbox).where(mailbox.c.device == phone).values(content=None))
+        await self._connection.execute(delete(addresses).where(mine))
+        await SqlOutbox(self._connection, self._vault).drop_waiting(person, "no address")
+        await self._lost_one(person)
+
+    async def _lost_one(self, person: str) -> None:
+        """An address went: whoever has none left cannot be reached."""
+        left = await self._connection.scalar(
+            select(func.count()).select_from(addresses).where(addresses.c.person == person)
+        )
+        known = (await self.directory()).persons.get(person)
+        if known is not None and known.reachable and not left:
+            await self._change(persons={person: replace(known, reachable=False)})
 
     async def add_household(self, household: Household) -> None:
         """Add a household, or change the one of that id."""
@@ -165,16 +201,20 @@ class SqlPeople:
             before = self._changed.directory
         else:
             before = self._roster.directory if self._roster.number == number - 1 else await self._read()
+        everybody: Mapping[str, Person] = {**before.persons, **(persons or {})}
+        if any(person.is_officer for person in (persons or {}).values()):
+            everybody = seated(everybody)
         after = Directory(
             areas=before.areas if areas is None else areas,
             departments=before.departments if departments is None else departments,
-            persons={**before.persons, **(persons or {})},
+            persons=everybody,
             households={**before.households, **(households or {})},
         )
         self._changed = Roster(number, after)
 
     async def _read(self) -> Directory:
         opened, rows = self._vault.open_json, self._connection.execute
+        reached = set(await self._connection.scalars(select(addresses.c.person).distinct()))
         found = Directory(
             areas={
                 row.code: Area(row.code, row.name, Level(row.level), row.parent, tuple(row.aliases))
@@ -184,17 +224,23 @@ class SqlPeople:
                 row.id: Department(row.id, row.name, tuple(row.aliases))
                 for row in await rows(select(departments).order_by(departments.c.place))
             },
-            persons={
-                row.id: Person(
-                    id=row.id,
-                    role=Role(row.role),
-                    area=row.area,
-                    department=row.department,
-                    title=row.title,
-                    **opened(row.content, "persons", "content", row.id),
-                )
-                for row in await rows(select(persons).order_by(persons.c.place))
-            },
+            persons=seated(
+                {
+                    row.id: Person(
+                        id=row.id,
+                        role=Role(row.role),
+                        area=row.area,
+                        department=row.department,
+                        title=row.title,
+                        left=row.left_at,
+                        away_until=row.away_until,
+                        deputy=row.deputy,
+                        reachable=row.id in reached,
+                        **opened(row.content, "persons", "content", row.id),
+                    )
+                    for row in await rows(select(persons).order_by(persons.c.place))
+                }
+            ),
         )
         return replace(found, households=await self._read_households())
 

@@ -17,18 +17,38 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidRequestError, NoSuc
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from assistance.decision import Decision
-from assistance.ports import Cases, Conversations, Digests, Inbox, Outbox, People, Stale, StoreDown, Visits
+from assistance.ports import (
+    Cases,
+    Conversations,
+    Devices,
+    Digests,
+    Duties,
+    Inbox,
+    Invites,
+    Mailbox,
+    Outbox,
+    People,
+    Stale,
+    StoreDown,
+    Tries,
+    Visits,
+)
 from storage import opening
 from storage.cases import SqlCases
 from storage.codec import from_json, to_json
 from storage.conversations import SqlConversations
 from storage.crypto import Vault
+from storage.devices import SqlDevices
 from storage.digests import SqlDigests
 from storage.errors import NoDatabase, NoDriver
+from storage.duties import SqlDuties
 from storage.inbox import SqlInbox
+from storage.invites import SqlInvites
+from storage.mailbox import SqlMailbox
 from storage.outbox import SqlOutbox
 from storage.people import Roster, SqlPeople
 from storage.save import save
+from storage.tries import SqlTries
 from storage.visits import SqlVisits
 
 _BUSY = 5.0  # seconds to wait for another program's lock
@@ -96,6 +116,11 @@ class SqlWork:
         self.outbox: Outbox = SqlOutbox(connection, vault)
         self.visits: Visits = SqlVisits(connection, vault)
         self.digests: Digests = SqlDigests(connection)
+        self.mailbox: Mailbox = SqlMailbox(connection, vault)
+        self.devices: Devices = SqlDevices(connection)
+        self.invites: Invites = SqlInvites(connection, vault, self._people)
+        self.tries: Tries = SqlTries(connection, vault)
+        self.duties: Duties = SqlDuties(connection)
 
     async def save(self, decision: Decision, due: Mapping[str, datetime | None], now: datetime) -> None:
         """Write a decision whole. Raises `Stale` when a case has moved on since it was read."""

@@ -6,13 +6,15 @@ the folder into the inbox, which takes each message once, and only then removes 
 
 from __future__ import annotations
 
+import base64
 import logging
 import os
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
-from assistance.ports import Said
+from assistance.ports import Attachment, Said
 from storage.codec import from_json, to_json
 from storage.crypto import Vault
 from storage.errors import DamagedValue, WrongKey
@@ -34,7 +36,9 @@ class Spool:
         name = self._name(said)
         if (self._folder / name).exists():
             return
-        text = to_json({field: getattr(said, field) for field in _FIELDS})
+        text = to_json(
+            {field: getattr(said, field) for field in _FIELDS} | {"attachment": _attachment_out(said.attachment)}
+        )
         blob = self._vault.lock(text, "spool", "said", name, sealed=True)  # nobody has read yet whether it accuses
         part = self._folder / f"{name}.part"
         handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -60,7 +64,8 @@ class Spool:
 
     def _read(self, path: Path) -> Said | None:
         try:
-            return Said(**from_json(self._vault.open(path.read_bytes(), "spool", "said", path.name)))
+            kept = from_json(self._vault.open(path.read_bytes(), "spool", "said", path.name))
+            return Said(**kept | {"attachment": _attachment_in(kept.get("attachment"))})
         except (DamagedValue, WrongKey, ValueError, TypeError) as error:
             aside = path.with_suffix(".damaged")
             path.rename(aside)
@@ -83,3 +88,11 @@ class Spool:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def _attachment_out(came: Attachment | None) -> list[str] | None:
+    return [came.kind, came.type, base64.b64encode(came.data).decode()] if came else None
+
+
+def _attachment_in(kept: Any) -> Attachment | None:
+    return Attachment(kept[0], kept[1], base64.b64decode(kept[2])) if kept else None

@@ -138,6 +138,9 @@ persons = Table(
     Column("area", _CODE),
     Column("department", _CODE),
     Column("title", Text),
+    Column("left_at", UtcTime),  # 离任
+    Column("away_until", UtcTime),  # 请假
+    Column("deputy", _ID),  # 代班
     _content(),  # name
 )
 
@@ -284,6 +287,7 @@ parcels = Table(
     Column("next_try", UtcTime),  # of a waiting one; moved on while a sender has it
     Column("delivered_at", UtcTime),
     Column("why", _CODE),  # it was dropped
+    Column("seen_at", UtcTime),  # opened on the phone (docs/rules.md J)
     _flag("offers"),  # has buttons
     Column("buttons", LargeBinary),  # encrypted: a choice may be a name
     Index(
@@ -307,10 +311,71 @@ visits = Table(
     _content(),  # on, head, findings, said
 )
 
+media = Table(
+    "media",
+    metadata,
+    Column("said", _ID, primary_key=True),  # id of the inbox row it came with
+    Column("kind", _CODE, nullable=False),
+    _content(),  # media type and the bytes
+)
+
+devices = Table(
+    "devices",
+    metadata,
+    Column("id", _DIGEST, primary_key=True),  # a digest of the cookie, which lies on the device alone
+    Column("until", UtcTime),  # of an officer's session; carried on by use
+    _flag("closed"),
+    Column("mail", Integer, nullable=False),  # number of the last letter
+)
+
+mailbox = Table(
+    "mailbox",
+    metadata,
+    Column("parcel", _ID, primary_key=True),
+    Column("device", _DIGEST, ForeignKey(devices.c.id), nullable=False),
+    Column("number", Integer, nullable=False),
+    _content(nullable=True),  # case, time and everything shown; erased once the device has it
+    UniqueConstraint("device", "number"),
+)
+
 digests = Table(
     "digests",
     metadata,
     Column("kind", _CODE, primary_key=True),
     Column("person", _ID, primary_key=True),
     Column("slot", UtcTime, primary_key=True),
+)
+
+invites = Table(
+    "invites",
+    metadata,
+    _place(),
+    _id(),
+    Column("person", _ID, ForeignKey(persons.c.id), nullable=False, index=True),
+    Column("token", _DIGEST, nullable=False, unique=True),  # blind index: the token itself is kept nowhere
+    Column("code", _DIGEST, nullable=False, unique=True),
+    Column("by", _ID),  # none where the operator made it
+    Column("made_at", UtcTime, nullable=False),
+    Column("until", UtcTime, nullable=False),
+    Column("used_at", UtcTime),
+)
+
+tries = Table(
+    "tries",
+    metadata,
+    _place(),
+    Column("who", _DIGEST, nullable=False),  # keyed digest of a person, an address or a receipt
+    Column("at", UtcTime, nullable=False),
+    Index("ix_tries_who", "who", "at"),
+)
+
+duties = Table(
+    "duties",
+    metadata,
+    _place(),
+    _id(),
+    Column("desk", _CODE, nullable=False, index=True),
+    Column("person", _ID, ForeignKey(persons.c.id), nullable=False),
+    Column("since", UtcTime, nullable=False),
+    Column("until", UtcTime, nullable=False),
 )

@@ -1,4 +1,4 @@
-"""The terminal as a channel: everybody's phone in one window, buttons as words to type."""
+"""The terminal as a channel: everybody's phone in one window, choices as numbers to type."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from collections.abc import Callable
 
 import click
 
-from assistance.ports import Parcel
+from assistance.ports import Abilities, Letter
 
 
 class TerminalChannel:
     """Prints what arrives, under the name of the one it is for."""
 
     name = "terminal"
+    abilities = Abilities()
 
     def __init__(self, name_of: Callable[[str], str]) -> None:
         self._name_of = name_of
 
-    async def deliver(self, address: str, text: str, buttons: tuple[str, ...], parcel: Parcel) -> None:
-        """One message; the buttons can be typed."""
-        head = click.style(f"→ {self._name_of(address)}", fg="cyan" if parcel.kind == "reply" else "yellow", bold=True)
-        click.echo(f"\n{head}\n{text}")
-        if buttons:
-            click.echo(click.style("  ".join(f"[{label}]" for label in buttons), fg="green"))
+    async def deliver(self, letter: Letter) -> None:
+        """One message; its choices stand under it as numbers."""
+        kind = "cyan" if letter.parcel.kind == "reply" else "yellow"
+        head = click.style(f"→ {self._name_of(letter.parcel.address)}", fg=kind, bold=True)
+        click.echo(f"\n{head}\n{letter.text}")

@@ -8,7 +8,7 @@ import os
 import sys
 from pathlib import Path
 
-from assistance.ports import Parcel, Said
+from assistance.ports import Abilities, Letter, Said
 from bot.build import build
 from bot.cast import enroll_cast, read_cast
 from bot.clock import real_clock
@@ -21,13 +21,21 @@ class FileChannel:
     """A phone network that writes every message to a file, through to the disk."""
 
     name = "web"
+    abilities = Abilities(buttons=True)
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("a", encoding="utf-8")
 
-    async def deliver(self, address: str, text: str, buttons: tuple[str, ...], parcel: Parcel) -> None:
+    async def deliver(self, letter: Letter) -> None:
         """One line a message."""
-        line = {"parcel": parcel.id, "to": address, "kind": parcel.kind, "text": text, "buttons": buttons}
+        parcel = letter.parcel
+        line = {
+            "parcel": parcel.id,
+            "to": parcel.address,
+            "kind": parcel.kind,
+            "text": letter.text,
+            "buttons": letter.buttons,
+        }
         self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
         self._file.flush()
         os.fsync(self._file.fileno())
@@ -37,7 +45,7 @@ async def main(folder: Path) -> None:
     """Take all messages; those already kept are answered by nothing."""
     lines = [json.loads(line) for line in (folder / "messages.jsonl").read_text("utf-8").splitlines()]
     channel = FileChannel(folder / "delivered.jsonl")
-    async with build(read_settings(data_dir=folder / "data"), [channel]) as program:
+    async with build(read_settings(data_dir=folder / "data"), lambda _store: [channel]) as program:
         async with program.store.work() as work:
             if not (await work.people.directory()).persons:
                 await enroll_cast(work, *read_cast(lines[0], program.pack))

@@ -59,10 +59,11 @@ async def play(folder: Path, steps: Sequence[Step]) -> Heard:
             await step(place)
         heard: dict[str, list[tuple[object, ...]]] = {}
         seen: dict[str, dict[str, str]] = {}
-        for at, address, text, buttons, parcel in place.phones.arrived:
-            mine = seen.setdefault(address, {})
-            told = masked(text, mine), tuple(masked(label, mine) for label in buttons)
-            heard.setdefault(address, []).append((at, parcel.kind, *told))
+        for at, letter in place.phones.arrived:
+            parcel = letter.parcel
+            mine = seen.setdefault(parcel.address, {})
+            told = masked(letter.text, mine), tuple(masked(label, mine) for label in letter.buttons)
+            heard.setdefault(parcel.address, []).append((at, parcel.kind, *told))
         return heard
 
 

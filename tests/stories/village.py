@@ -82,9 +82,9 @@ class Village:
         await send(self.program.office, self.clock.now, replies_only=self.phones.outage("engine") is not None)
         await self._round()
         replies = [
-            text
-            for _, address, text, _, parcel in self.phones.arrived[before:]
-            if address == who and parcel.kind == "reply"
+            letter.text
+            for _, letter in self.phones.arrived[before:]
+            if letter.parcel.address == who and letter.parcel.kind == "reply"
         ]
         return "\n".join(replies)
 
@@ -117,14 +117,14 @@ class Village:
         """The texts that arrived on a phone since `hush`, oldest first."""
         since = self._before.get(who, 0)
         return [
-            text
-            for _, address, text, _, parcel in self.phones.arrived[since:]
-            if address == who and kind in (None, parcel.kind)
+            letter.text
+            for _, letter in self.phones.arrived[since:]
+            if letter.parcel.address == who and kind in (None, letter.parcel.kind)
         ]
 
     def ever_heard(self, who: str) -> str:
         """Everything that ever arrived on a phone, as one text."""
-        return "\n".join(text for _, address, text, _, _ in self.phones.arrived if address == who)
+        return "\n".join(letter.text for _, letter in self.phones.arrived if letter.parcel.address == who)
 
     def receipt(self, who: str) -> str:
         """The last 回执号 on a phone."""
@@ -158,7 +158,7 @@ async def village(
     phones = Phones(clock)
     settings = read_settings(data_dir=folder, database=url)
     vault = Vault(keys or Keys.fresh())
-    async with build(settings, [ReplayChannel("web", phones)], clock=clock, vault=vault) as program:
+    async with build(settings, lambda _store: [ReplayChannel("web", phones)], clock=clock, vault=vault) as program:
         async with program.store.work() as work:
             if not (await work.people.directory()).persons:
                 await enroll_cast(work, *read_cast(CAST, program.pack))

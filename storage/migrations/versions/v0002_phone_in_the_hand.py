@@ -1,0 +1,93 @@
+"""Second version: web phones with their mailboxes and what comes with a message. One function for each matter."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Add the tables and columns."""
+    _web()
+    _people()
+
+
+def _web() -> None:
+    op.create_table(
+        "media",
+        sa.Column("said", sa.String(length=128), nullable=False),
+        sa.Column("kind", sa.String(length=128), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("said", name="pk_media"),
+    )
+    op.create_table(
+        "devices",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed", sa.Boolean(), nullable=False),
+        sa.Column("mail", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_devices"),
+    )
+    op.create_table(
+        "mailbox",
+        sa.Column("parcel", sa.String(length=128), nullable=False),
+        sa.Column("device", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("parcel", name="pk_mailbox"),
+        sa.ForeignKeyConstraint(["device"], ["devices.id"], name="fk_mailbox_device"),
+        sa.UniqueConstraint("device", "number", name="uq_mailbox_device_number"),
+    )
+
+
+def _people() -> None:
+    """Who came, is away, left or is on duty; invitations; wrong codes; what was opened."""
+    place = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    for name in ("left_at", "away_until"):
+        op.add_column("persons", sa.Column(name, sa.DateTime(timezone=True), nullable=True))
+    op.add_column("persons", sa.Column("deputy", sa.String(length=128), nullable=True))
+    op.add_column("parcels", sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_table(
+        "invites",
+        sa.Column("place", place, autoincrement=True, nullable=False),
+        sa.Column("id", sa.String(length=128), nullable=False),
+        sa.Column("person", sa.String(length=128), nullable=False),
+        sa.Column("token", sa.String(length=64), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("by", sa.String(length=128), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("place", name="pk_invites"),
+        sa.UniqueConstraint("id", name="uq_invites_id"),
+        sa.UniqueConstraint("token", name="uq_invites_token"),
+        sa.UniqueConstraint("code", name="uq_invites_code"),
+        sa.ForeignKeyConstraint(["person"], ["persons.id"], name="fk_invites_person"),
+    )
+    op.create_index("ix_invites_person", "invites", ["person"])
+    op.create_table(
+        "tries",
+        sa.Column("place", place, autoincrement=True, nullable=False),
+        sa.Column("who", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("place", name="pk_tries"),
+    )
+    op.create_index("ix_tries_who", "tries", ["who", "at"])
+    op.create_table(
+        "duties",
+        sa.Column("place", place, autoincrement=True, nullable=False),
+        sa.Column("id", sa.String(length=128), nullable=False),
+        sa.Column("desk", sa.String(length=128), nullable=False),
+        sa.Column("person", sa.String(length=128), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("place", name="pk_duties"),
+        sa.UniqueConstraint("id", name="uq_duties_id"),
+        sa.ForeignKeyConstraint(["person"], ["persons.id"], name="fk_duties_person"),
+    )
+    op.create_index("ix_duties_desk", "duties", ["desk"])
