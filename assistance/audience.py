@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from assistance.case import Case, Kind
@@ -37,12 +38,28 @@ def desks_at(level: Level, case: Case, directory: Directory) -> tuple[str, ...]:
             return (f"city:{city}",) if city else ()
 
 
-def officers_at(tokens: tuple[str, ...], case: Case, directory: Directory) -> tuple[Person, ...]:
-    """The officers behind desks who may see the case, the household's helper first."""
+def officers_at(
+    tokens: tuple[str, ...], case: Case, directory: Directory, minus: frozenset[str] = frozenset()
+) -> tuple[Person, ...]:
+    """The officers behind desks who may see the case, the household's helper first; last who stands in for those of
+    them who are away. Whoever stands in for somebody of `minus` is not told in their place."""
     household = directory.households.get(case.household or "")
     helper = household.helper if household else None
-    found = {person.id: person for token in tokens for person in directory.at(token) if may_see(person, case)}
-    return tuple(sorted(found.values(), key=lambda person: person.id != helper))
+    found = {
+        person.id: person
+        for token in tokens
+        for person in directory.at(token)
+        if person.id not in minus and may_see(person, case)
+    }
+    told = sorted(found.values(), key=lambda person: person.id != helper)
+    deputies = (one for person in told if person.deputy for one in directory.at(person_token(person.deputy)))
+    also = {one.id: one for one in deputies if one.id not in found and one.id not in minus and may_see(one, case)}
+    return (*told, *also.values())
+
+
+def anybody_at(tokens: tuple[str, ...], case: Case, directory: Directory) -> bool:
+    """Whether somebody is left behind these desks: neither away without a deputy nor out of reach."""
+    return any(person.present for person in officers_at(tokens, case, directory))
 
 
 def holders(case: Case) -> tuple[str, ...]:
@@ -55,11 +72,19 @@ def holders(case: Case) -> tuple[str, ...]:
 def reach(level: Level, case: Case, directory: Directory) -> Reached:
     """The first level from `level` up that has somebody who may see the case. With nobody left up to the city, the
     highest level below that has somebody."""
+    found = _reach(level, case, directory, anybody_at)
+    # with everybody away they are told all the same: better late than nobody
+    return found if found.tokens else _reach(level, case, directory, officers_at)
+
+
+def _reach(
+    level: Level, case: Case, directory: Directory, somebody: Callable[[tuple[str, ...], Case, Directory], object]
+) -> Reached:
     upward = [one for one in Level if one.rank >= level.rank]
     downward = [one for one in reversed(Level) if one.rank < level.rank]
     passed: list[Level] = []
     for one in (*upward, *downward):
-        tokens = tuple(token for token in desks_at(one, case, directory) if officers_at((token,), case, directory))
+        tokens = tuple(token for token in desks_at(one, case, directory) if somebody((token,), case, directory))
         if tokens:
             return Reached(max(one, level, key=lambda step: step.rank), tokens, tuple(passed))
         if one in upward:

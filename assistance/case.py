@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -35,8 +35,12 @@ class Grade(StrEnum):
     E6 = "E6"
     C1 = "C1"
     C2 = "C2"
+    C3 = "C3"  # 信访
+    C4 = "C4"  # 舆情、集体
+    D2 = "D2"  # 问题整改
 
 
+BY_OFFICERS = frozenset({Grade.C3, Grade.C4, Grade.D2})  # no reading gives them, an officer sets them
 URGENT = frozenset({Grade.E0, Grade.E1})  # pass quiet hours, always listed in digests
 
 
@@ -48,13 +52,15 @@ class Stage(StrEnum):
     WORKING = "办理中"
     ASKING = "待评价"  # finished or withdrawn, waiting for the second person
     REOPENED = "重办"
+    PAUSED = "挂起"  # waits for papers of the resident (补材料), with an end
     CLOSED = "办结"
     WITHDRAWN = "撤回"
+    MERGED = "并案"  # goes on as another case
 
     @property
     def ended(self) -> bool:
         """Closed for good: silent, no due time."""
-        return self in (Stage.CLOSED, Stage.WITHDRAWN)
+        return self in (Stage.CLOSED, Stage.WITHDRAWN, Stage.MERGED)
 
     @property
     def climbing(self) -> bool:
@@ -67,6 +73,7 @@ class What(StrEnum):
 
     OPENED = "opened"
     PASSED = "passed"  # a level with nobody left was passed
+    ALARMED = "alarmed"  # nobody of a level opened it: duty roster and alarm hook
     ACCEPTED = "accepted"  # 接单
     PROGRESSED = "progressed"  # 记进展
     ESCALATED = "escalated"
@@ -74,6 +81,7 @@ class What(StrEnum):
     EXPIRED = "expired"  # a claim ran out
     TRANSFERRED = "transferred"  # 转办
     REFUSED = "refused"  # 退单
+    RETURNED = "returned"  # 交接: its handler left or its desk is empty
     FINISHED = "finished"  # 办结 pressed
     CONFIRMED = "confirmed"  # 已解决
     DISPUTED = "disputed"  # 没解决
@@ -82,8 +90,17 @@ class What(StrEnum):
     CLOSED = "closed"
     SUPPLEMENTED = "supplemented"
     FOLDED = "folded"  # a further report joined
+    CLAIMED = "claimed"  # 认领: the person for whom somebody reported is a reporter now
     LOCATED = "located"  # the place became known
-    REGRADED = "regraded"
+    REGRADED = "regraded"  # 定级
+    LOWERING = "lowering"  # lowering an E0 or E1 is asked for; a second person confirms it
+    KEPT = "kept"  # and does not: the grade stays
+    PAUSE_ASKED = "pause_asked"  # 挂起 is asked for
+    PAUSED = "paused"  # and granted by somebody one level up
+    PAUSE_REFUSED = "pause_refused"
+    RESUMED = "resumed"  # the pause is over
+    SHARED = "shared"  # 协办: the co-departments are told
+    MERGED = "merged"  # 并案: goes on as another case
     SCOPED = "scoped"  # 定范围
     CORRECTED = "corrected"  # an earlier reading was put right
     UNDONE = "undone"  # 撤销
@@ -103,6 +120,29 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Breach:
+    """A limit that passed, frozen as it happened (超时事实): it outlives hand-over, reopening and closing.
+
+    `card` is yellow (黄牌: a warning, no breach), red (红牌) or None.
+    """
+
+    step: str
+    clock: str
+    limit: str  # as the pack wrote it: 3 wd
+    due: datetime
+    owner: str | None  # the token of who had it: a person, else the desk
+    grade: str
+    rules: str
+    version: int
+    card: str | None = None
+    ended_at: datetime | None = None  # when what the limit waited for happened, or somebody else took over
+
+    def late_by(self, now: datetime) -> timedelta:
+        """By how much the limit was missed; until it ends it grows."""
+        return (self.ended_at or now) - self.due
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """The state of one case at one moment. Times are aware; codes are those of the directory."""
 
@@ -119,6 +159,8 @@ class Case:
     town: str | None = None
     household: str | None = None  # id of a registered household
     lead: str | None = None  # department that answers at county level
+    co: tuple[str, ...] = ()  # departments that help it (配合), and `town`
+    matter: int | None = None  # row of the table of matters (诉求)
     stage: Stage = Stage.NEW
     level: Level = Level.VILLAGE  # the highest level reached
     desk: str | None = None  # the desk that owns it now
@@ -143,6 +185,18 @@ class Case:
     withdrawn: bool = False  # a withdrawal is waiting
     unconfirmed: bool = False
     refused: int = 0
+    rerouting: bool = False  # refused, and not yet passed on or taken
+    ruled: bool = False  # refused twice, and the level above has decided whose it is
+    graded_at: datetime | None = None  # when an officer changed the grade last
+    lowering: Grade | None = None  # asked for, not yet confirmed
+    lowering_by: str | None = None
+    deadline: date | None = None  # 整改时限: the case's own last day (D2)
+    pausing: datetime | None = None  # until when a pause is asked for, not yet granted
+    paused: bool = False
+    paused_at: datetime | None = None
+    paused_until: datetime | None = None  # its end, moved forward when it is ended early
+    breaches: tuple[Breach, ...] = ()
+    merged_into: str | None = None
     reopened: int = 0
     reports: int = 1
     linked: str | None = None  # the twin: need and accusation of one message

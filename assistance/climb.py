@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from assistance.audience import holders, officers_at, reach
 from assistance.case import Case, Stage, What
 from assistance.decision import Decision
 from assistance.directory import Directory, Level, person_token
-from assistance.ladder import TOP, asking_ends, at_top, pending, top_due
+from assistance.ladder import TOP, asking_ends, at_top, claim_ends, pending, step_due, top_due
 from assistance.moves import Moves
 from assistance.rulebook import Clock, Rulebook, Step
 
@@ -25,12 +25,19 @@ def fall_due(case: Case, rulebook: Rulebook, directory: Directory, now: datetime
     if not case.open:
         return Decision()
     moves = Moves(case, now)
+    if case.paused and case.paused_until and case.paused_until <= now:
+        moves.did(What.RESUMED, to=case.handler)
+        moves.tell(holders(case), "pause_over")
+    had = holders(moves.case)[:1]
     former, expired = _expire_claim(moves, rulebook)
     steps = pending(moves.case, rulebook)
     due = sorted((max(when, expired or when), step.id, step) for when, step in steps if when <= now)
     if due:
         missed = now - due[0][0] > LATE
-        _take(moves, [step for _, _, step in due], former, directory, missed)
+        breaches = _breaches(moves.case, [step for _, _, step in due], next(iter(had), None), rulebook)
+        _take(moves, [step for _, _, step in due], former, directory, missed, breaches)
+    elif former and expired:
+        _nothing_held_back(moves, former, directory, missed=now - expired > LATE)
     if at_top(moves.case, rulebook) and (when := top_due(moves.case, rulebook)) <= now:
         _remind_top(moves, directory, _told_now(moves, directory), missed=now - when > LATE)
     return moves.done() if moves.events else Decision()
@@ -49,23 +56,71 @@ def _close_by_silence(case: Case, rulebook: Rulebook, now: datetime) -> Decision
 
 def _expire_claim(moves: Moves, rulebook: Rulebook) -> tuple[str | None, datetime | None]:
     """A claim without a logged action ends with the act limit, and what it held back comes due: whose, and when."""
-    case = moves.case
-    acts = [when for when, step in pending(case, rulebook) if step.clock is Clock.ACT]
-    if case.handler is None or not acts or min(acts) > moves.now:
+    case, ends = moves.case, claim_ends(moves.case, rulebook)
+    if case.handler is None or ends is None or ends > moves.now:
         return None, None
-    moves.did(What.EXPIRED, by=None, to=case.handler)
-    return case.handler, min(acts)
+    acts = [step for step in rulebook.steps(case) if step.clock is Clock.ACT]
+    late = [_breach(case, "claim", acts[0], ends, person_token(case.handler))] if acts[0].id in case.fired else []
+    moves.did(What.EXPIRED, by=None, to=case.handler, breaches=late)
+    return case.handler, ends
 
 
-def _take(moves: Moves, steps: Sequence[Step], former: str | None, directory: Directory, missed: bool) -> None:
+def _nothing_held_back(moves: Moves, former: str, directory: Directory, *, missed: bool) -> None:
+    """A claim made after every limit had fired ran out: whoever had it, its desk and the highest level told hear it."""
+    case, step = moves.case, f"expired#{moves.case.seq}"
+    tokens = reach(case.level, case, directory).tokens
+    higher = frozenset(person.id for person in officers_at(tokens, case, directory)) - {former}
+    moves.tell((person_token(former),), "claim_expired", step=step, missed=missed)
+    moves.tell(tokens, "climbed", step=step, minus=frozenset({former}), missed=missed)
+    others = [token for token in holders(case) if token not in tokens]
+    moves.tell(others, "reminder", step=step, minus=higher | {former}, missed=missed)
+
+
+def _breaches(case: Case, steps: Sequence[Step], owner: str | None, rulebook: Rulebook) -> dict[str, dict[str, Any]]:
+    """What is frozen of each limit that passed. One that had passed before an officer set the grade was nobody's."""
+    found = {}
+    for step in steps:
+        due = step_due(case, step, rulebook)
+        if case.graded_at is None or due > case.graded_at:
+            found[step.id] = _breach(case, step.id, step, due, owner)
+    return found
+
+
+def _breach(case: Case, name: str, step: Step, due: datetime, owner: str | None) -> dict[str, Any]:
+    return {
+        "grade": case.grade.value,
+        "rules": case.rules,
+        "version": case.version,
+        "step": name,
+        "clock": step.clock.value,
+        "limit": str(step.limit),
+        "due": due.isoformat(),
+        "owner": owner,
+        "card": step.card,
+    }
+
+
+def _take(
+    moves: Moves,
+    steps: Sequence[Step],
+    former: str | None,
+    directory: Directory,
+    missed: bool,
+    breaches: Mapping[str, Mapping[str, Any]],
+) -> None:
     """Take steps that are due: one message to each person, whatever number of steps fell due."""
     told: list[str] = []
     late: dict[str, Any] = {"caught_up": True} if missed else {}  # the history tells it
     steps = [replace(step, to=None) if _goes_down(step, moves.case) else step for step in steps]
     for step in steps:
+        frozen = {
+            "steps": [step.id],
+            "yellow": [step.id] if step.yellow else [],
+            "breaches": [breaches[step.id]] if step.id in breaches else [],
+            **late,
+        }
         if step.to is None:
-            yellow = [step.id] if step.yellow else []
-            moves.did(What.REMINDED, to=moves.case.desk, steps=[step.id], told=(), yellow=yellow, **late)
+            moves.did(What.REMINDED, to=moves.case.desk, told=(), **frozen)
             continue
         reached = reach(step.to, moves.case, directory)
         for level in reached.passed:
@@ -73,13 +128,13 @@ def _take(moves: Moves, steps: Sequence[Step], former: str | None, directory: Di
         moves.did(
             What.ESCALATED,
             to=reached.level.value,
-            steps=[step.id],
             told=reached.tokens,
             level=reached.level.value,
-            **late,
+            **frozen,
         )
         told += [token for token in reached.tokens if token not in told]
-    moves.tell(told, "climbed", step=_name(steps, escalating=True), missed=missed)
+    warned = all(step.yellow for step in steps if step.to is not None)
+    moves.tell(told, "yellow_card" if warned else "climbed", step=_name(steps, escalating=True), missed=missed)
     higher = frozenset(person.id for person in officers_at(tuple(told), moves.case, directory))
     if former:
         moves.tell((person_token(former),), "claim_expired", step=_name(steps), minus=higher, missed=missed)

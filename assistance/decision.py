@@ -34,6 +34,7 @@ class Notice:
     sealed: bool = False  # kept under the second key
     not_before: datetime | None = None
     missed: bool = False  # fell due while the engine stood still: told together with whatever else was missed
+    watched: bool = False  # E0 and E1: unopened, it goes to the duty roster (docs/rules.md J)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Report:
     at: datetime
     held: bool = False
     barred: frozenset[str] = frozenset()  # tokens that never see held words
+    shown_to: frozenset[str] = frozenset()  # desks to whom 定范围 has opened held words
     named: bool = True  # False until 实名 is pressed: no officer is shown who it was
     code: str | None = None  # the second half of a receipt, told once and kept as a digest
 
@@ -66,6 +68,22 @@ class Visit:
     village: str | None
     findings: str | None = None
     void: bool = False  # taken back by the one who told it
+    by_phone: bool = False  # 电话走访
+    met: str | None = None  # 见到谁: 本人, 配偶, 子女, 邻居, 未见到
+    change: str | None = None  # 有没有变化: 没变化, 有变化, 有问题
+
+
+@dataclass(frozen=True, slots=True)
+class VisitPlan:
+    """When a household of the register is to be visited next (走访计划)."""
+
+    household: str
+    village: str
+    known: date  # since when it stands in the register
+    due: date
+    last: date | None = None  # the last visit that counted
+    town: str | None = None
+    county: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +119,7 @@ class Decision:
     reports: tuple[Report, ...] = ()
     facts: tuple[tuple[str, Mapping[str, Any]], ...] = ()  # (case, what was found): household name, amount, people …
     visits: tuple[Visit, ...] = ()
+    plans: tuple[VisitPlan, ...] = ()
     memory: tuple[tuple[str, Any], ...] = ()  # what is remembered of the speaker: field of `Conversation` → value
     conversation: Conversation | None = None  # the memory, applied
 
@@ -114,6 +133,7 @@ class Decision:
             reports=self.reports + other.reports,
             facts=self.facts + other.facts,
             visits=self.visits + other.visits,
+            plans=self.plans + other.plans,
             memory=self.memory + other.memory,
             conversation=other.conversation or self.conversation,
         )

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from assistance.case import URGENT, Case
+from assistance.case import URGENT, Case, Stage
 from assistance.directory import Person, Role
 from assistance.ladder import overdue
 from assistance.rulebook import Rulebook
@@ -17,33 +17,71 @@ from assistance.rulebook import Rulebook
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """Four lists of cases, a case standing in the first that fits; `is_empty` when there is nothing to tell."""
+    """Lists of cases, a case standing in the first that fits, and figures; `is_empty` when there is nothing to tell."""
 
-    urgent: tuple[Case, ...]  # every open E0 and E1
-    late: tuple[Case, ...]
-    soon: tuple[Case, ...]  # due within one working day
-    new: tuple[Case, ...]
+    urgent: tuple[Case, ...] = ()  # every open E0 and E1
+    late: tuple[Case, ...] = ()
+    paused: tuple[Case, ...] = ()  # 挂起 for long
+    soon: tuple[Case, ...] = ()  # due within one working day
+    closing: tuple[Case, ...] = ()  # 待评价, closes by silence within one working day
+    new: tuple[Case, ...] = ()
+    confirmed: int = 0  # closed since the last digest by the resident's or another person's word
+    unconfirmed: int = 0  # and by silence: counted apart
+    breached: int = 0  # limits that passed since the last digest, whatever became of the case
+    red: int = 0  # 红牌 among them
 
     @property
     def is_empty(self) -> bool:
-        """Nothing new, late, due or urgent."""
-        return not (self.urgent or self.late or self.soon or self.new)
+        """Nothing new, late, due or urgent, nothing closed."""
+        lists = self.urgent or self.late or self.paused or self.soon or self.closing or self.new
+        return not (lists or self.confirmed or self.unconfirmed or self.breached)
 
 
-def sort_digest(cases: Iterable[Case], due: dict[str, datetime | None], since: datetime, soon: datetime) -> Digest:
-    """Sort the cases a reader may see; `due` holds the next due time of each, `soon` is one working day from now."""
-    lists: dict[str, list[Case]] = {"urgent": [], "late": [], "soon": [], "new": []}
-    for case in sorted(cases, key=lambda one: (one.grade.value, one.opened_at)):
+def sort_digest(
+    cases: Iterable[Case],
+    due: dict[str, datetime | None],
+    since: datetime,
+    soon: datetime,
+    long: frozenset[str] = frozenset(),
+) -> Digest:
+    """Sort the cases a reader may see; `due` holds the next due time of each, `soon` is one working day from now,
+    `long` names those that are paused for long."""
+    lists: dict[str, list[Case]] = {name: [] for name in ("urgent", "late", "paused", "soon", "closing", "new")}
+    cases = sorted(cases, key=lambda one: (one.grade.value, one.opened_at))
+    for case in cases:
         when = due.get(case.id)
         if case.open and case.grade in URGENT:
             lists["urgent"].append(case)
         elif overdue(case):
             lists["late"].append(case)
+        elif case.id in long:
+            lists["paused"].append(case)
         elif case.opened_at >= since:
             lists["new"].append(case)
+        elif case.stage is Stage.ASKING and when is not None and when <= soon:
+            lists["closing"].append(case)
         elif case.stage.climbing and when is not None and when <= soon:
             lists["soon"].append(case)
-    return Digest(**{name: tuple(found) for name, found in lists.items()})
+    ended = [case for case in cases if case.stage is Stage.CLOSED and case.closed_at and case.closed_at >= since]
+    missed = [one for case in cases for one in case.breaches if one.card != "yellow" and one.due >= since]
+    return Digest(
+        **{name: tuple(found) for name, found in lists.items()},
+        confirmed=sum(not case.unconfirmed for case in ended),
+        unconfirmed=sum(case.unconfirmed for case in ended),
+        breached=len(missed),
+        red=sum(one.card == "red" for one in missed),
+    )
+
+
+def paused_long(case: Case, rulebook: Rulebook, now: datetime) -> bool:
+    """Whether a pause lasts for so long by now that it stands in the digest."""
+    limit = rulebook.of(case).pause_long
+    return case.paused and case.paused_at is not None and limit.after(case.paused_at, rulebook.calendar) <= now
+
+
+def card(case: Case) -> str | None:
+    """黄牌 or 红牌 that a case shows: the last one of a limit that still runs."""
+    return next((one.card for one in reversed(case.breaches) if one.card and one.ended_at is None), None)
 
 
 def reads_digest(person: Person) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 
@@ -64,6 +64,14 @@ class Department:
     id: str
     name: str
     aliases: tuple[str, ...] = ()
+    names: tuple[tuple[str, date | None, date | None], ...] = ()  # each with its first and last day (改革前后)
+
+    def called(self, day: date) -> str:
+        """The name valid on a day; today's where no other is known."""
+        for name, since, until in self.names:
+            if (since or date.min) <= day <= (until or date.max):
+                return name
+        return self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +88,9 @@ class Person:
     away_until: datetime | None = None  # 请假: not present; the engine's round ends it
     deputy: str | None = None  # 代班: who is told as well while they are away
     reachable: bool = True  # False until an address is known: invited, or between two phones
-    stands_in: tuple[tuple[str, str], ...] = ()  # for whom: (person, desk); follows from `deputy`, see `seated`
+    # these two follow from the others, see `seated`
+    stands_in: tuple[tuple[str, str], ...] = ()  # for whom: (person, desk)
+    namesakes: tuple[str, ...] = ()  # officers of this name who left: it may be them, so what bars them bars this one
 
     @property
     def present(self) -> bool:
@@ -114,16 +124,21 @@ class Person:
 
 
 def seated(persons: Mapping[str, Person]) -> dict[str, Person]:
-    """The same persons, each deputy (代班) knowing for whom they stand in at this moment."""
+    """The same persons, each deputy (代班) knowing for whom they stand in, each officer who of their name has left."""
     duties: dict[str, list[tuple[str, str]]] = {}
+    former: dict[str, list[str]] = {}
     for person in persons.values():
-        if person.away_until is not None and person.deputy and person.desk and person.left is None:
+        if person.left is not None and person.name:
+            former.setdefault(person.name, []).append(person.id)
+        elif person.away_until is not None and person.deputy and person.desk:
             duties.setdefault(person.deputy, []).append((person.id, person.desk))
     found = dict(persons)
     for person in persons.values():
-        standing = tuple(duties.get(person.id, ()))
-        if standing != person.stands_in:
-            found[person.id] = replace(person, stands_in=standing)
+        standing = tuple(duties.get(person.id, ())) if person.left is None else ()
+        same = former.get(person.name or "", ()) if person.is_officer else ()
+        namesakes = tuple(one for one in same if one != person.id)
+        if (standing, namesakes) != (person.stands_in, person.namesakes):
+            found[person.id] = replace(person, stands_in=standing, namesakes=namesakes)
     return found
 
 
@@ -143,6 +158,8 @@ class Household:
     members: int | None = None
     helper: str | None = None
     aliases: tuple[str, ...] = ()
+    risk: str | None = None  # 风险分类 A, B or C: an officer sets it
+    traits: tuple[str, ...] = ()  # 送药, 独居老人, 外出: what asks for visits of its own
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
-from assistance.case import Case, Event, Grade, Kind, Stage, What
+from assistance.case import Breach, Case, Event, Grade, Kind, Stage, What
 from assistance.directory import Level
 
 
@@ -32,14 +32,16 @@ def evolve(case: Case | None, event: Event) -> Case:
     return change(case, event) if change else case
 
 
-_NEW_VERSION = frozenset({What.TRANSFERRED, What.REFUSED, What.DISPUTED, What.LOCATED, What.REGRADED, What.UNDONE})
+_NEW_VERSION = frozenset(
+    {What.TRANSFERRED, What.REFUSED, What.RETURNED, What.DISPUTED, What.LOCATED, What.REGRADED, What.UNDONE}
+)
 
 
 def _opened(event: Event) -> Case:
     """`event.data` holds the fields of `Case` by name; the clocks start at receipt, not at opening."""
     data = dict(event.data)
     received = datetime.fromisoformat(data.pop("received_at"))
-    for name in ("told", "bars"):
+    for name in ("told", "bars", "co"):
         data[name] = tuple(data.get(name, ()))
     for name in ("seen_by", "barred"):
         data[name] = frozenset(data[name])
@@ -72,12 +74,43 @@ def _stepped(case: Case, event: Event) -> Case:
     # the top's reminder counts from when the top level or who has it was told, not from a question in between
     between = event.what is What.ESCALATED and event.to != Level.CITY and case.level is Level.CITY
     told_at = case.reminded_at if between else event.at
+    case = _breached(case, event)
     return replace(_told(case, event), fired=case.fired | steps, missed=case.missed | clocks, reminded_at=told_at)
+
+
+def _breached(case: Case, event: Event) -> Case:
+    """Freeze the limits that passed: whose they were, under which rules."""
+    frozen = event.data.get("breaches", ())
+    new = tuple(Breach(**{**one, "due": datetime.fromisoformat(one["due"])}) for one in frozen)
+    return replace(case, breaches=case.breaches + new) if new else case
+
+
+def _ended(case: Case, at: datetime, *clocks: str) -> Case:
+    """What these clocks waited for has happened, or is another's now: by how much each was late is settled."""
+    if not any(one.ended_at is None and one.clock in clocks for one in case.breaches):
+        return case
+    settled = tuple(
+        replace(one, ended_at=at) if one.ended_at is None and one.clock in clocks else one for one in case.breaches
+    )
+    return replace(case, breaches=settled)
+
+
+_ALL = ("accept", "act", "finish")
+
+
+def _unpaused(case: Case, at: datetime) -> Case:
+    """The clock runs on from `at`; what was waited for keeps its stage."""
+    if not case.paused:
+        return replace(case, pausing=None)
+    end = min(at, case.paused_until or at)
+    stage = _working_stage(case) if case.stage is Stage.PAUSED else case.stage
+    return replace(case, paused=False, paused_until=end, pausing=None, stage=stage)
 
 
 def _handed_over(case: Case, event: Event) -> Case:
     """A new desk owns it: the owner's clock restarts, the case's clock runs on."""
-    case = _told(case, event)
+    case = _ended(_unpaused(_told(case, event), event.at), event.at, "accept", "act")
+    refused = event.what is What.REFUSED
     return replace(
         case,
         stage=Stage.NEW,
@@ -91,8 +124,17 @@ def _handed_over(case: Case, event: Event) -> Case:
         fired=frozenset(step for step in case.fired if step.startswith("finish")),
         missed=case.missed & {"finish"},
         seen_by=case.seen_by | frozenset(event.data.get("told", ())),
-        refused=case.refused + (event.what is What.REFUSED),
+        refused=case.refused + refused,
+        rerouting=refused,
+        ruled=case.ruled or bool(event.data.get("ruled")),
     )
+
+
+def _returned(case: Case, event: Event) -> Case:
+    """交接: to the desk again, or up where nobody is left. While the second person is asked only the handler goes."""
+    if case.stage is Stage.ASKING:
+        return replace(case, handler=None, accepted_at=None)
+    return replace(_handed_over(case, event), sorting=case.sorting)
 
 
 def _disputed(case: Case, event: Event) -> Case:
@@ -120,25 +162,29 @@ def _working_stage(case: Case) -> Stage:
 
 
 def _accepted(case: Case, event: Event) -> Case:
-    case = replace(case, handler=event.by, accepted_at=event.at)
+    case = _ended(replace(case, handler=event.by, accepted_at=event.at, rerouting=False), event.at, "accept")
     return replace(case, stage=_working_stage(case))
 
 
 def _progressed(case: Case, event: Event) -> Case:
-    return replace(case, acted_at=case.acted_at or event.at, stage=Stage.WORKING)
+    stage = case.stage if case.paused else Stage.WORKING
+    return replace(_ended(case, event.at, "act"), acted_at=case.acted_at or event.at, stage=stage)
 
 
-def _expired(case: Case, _event: Event) -> Case:
+def _expired(case: Case, event: Event) -> Case:
+    case = _breached(_unpaused(case, event.at), event)
     return replace(case, handler=None, accepted_at=None, stage=Stage.NEW)
 
 
 def _finished(case: Case, event: Event) -> Case:
+    case = _ended(_unpaused(case, event.at), event.at, *_ALL)
     acted = case.acted_at or event.at
     return replace(case, finished_at=event.at, asking_since=event.at, acted_at=acted, stage=Stage.ASKING)
 
 
 def _withdrawn(case: Case, event: Event) -> Case:
-    return replace(_told(case, event), withdrawn=True, asking_since=event.at, stage=Stage.ASKING)
+    case = _unpaused(_told(case, event), event.at)
+    return replace(case, withdrawn=True, asking_since=event.at, stage=Stage.ASKING)
 
 
 def _objected(case: Case, event: Event) -> Case:
@@ -149,11 +195,16 @@ def _objected(case: Case, event: Event) -> Case:
 def _closed(case: Case, event: Event) -> Case:
     stage = Stage.WITHDRAWN if case.withdrawn else Stage.CLOSED
     unconfirmed = event.what is What.CLOSED and not case.withdrawn
-    return replace(case, stage=stage, closed_at=event.at, unconfirmed=unconfirmed)
+    return replace(_ended(case, event.at, *_ALL), stage=stage, closed_at=event.at, unconfirmed=unconfirmed)
 
 
-def _folded(case: Case, _event: Event) -> Case:
-    return replace(case, reports=case.reports + 1)
+def _folded(case: Case, event: Event) -> Case:
+    return replace(case, reports=case.reports + event.data.get("reports", 1))
+
+
+def _merged(case: Case, event: Event) -> Case:
+    case = _ended(_unpaused(case, event.at), event.at, *_ALL)
+    return replace(case, stage=Stage.MERGED, closed_at=event.at, merged_into=event.data["into"])
 
 
 def _located(case: Case, event: Event) -> Case:
@@ -166,8 +217,45 @@ def _located(case: Case, event: Event) -> Case:
 
 
 def _regraded(case: Case, event: Event) -> Case:
+    """定级: the ladder of the new grade follows from the case's own clock."""
     case = replace(_told(case, event), fired=frozenset(), missed=frozenset(), sorting=False)
-    return replace(case, grade=Grade(event.data["grade"]))
+    deadline = event.data.get("deadline")
+    return replace(
+        case,
+        grade=Grade(event.data["grade"]),
+        seen_by=(case.seen_by | frozenset(event.data.get("told", ()))) - case.barred,
+        graded_at=event.at,
+        lowering=None,
+        lowering_by=None,
+        deadline=date.fromisoformat(deadline) if deadline else case.deadline,
+    )
+
+
+def _lowering(case: Case, event: Event) -> Case:
+    return replace(case, lowering=Grade(event.data["grade"]), lowering_by=event.by)
+
+
+def _kept(case: Case, _event: Event) -> Case:
+    return replace(case, lowering=None, lowering_by=None)
+
+
+def _pause_asked(case: Case, event: Event) -> Case:
+    return replace(case, pausing=datetime.fromisoformat(event.data["until"]))
+
+
+def _paused(case: Case, event: Event) -> Case:
+    until = datetime.fromisoformat(event.data["until"])
+    return replace(case, stage=Stage.PAUSED, paused=True, paused_at=event.at, paused_until=until, pausing=None)
+
+
+def _resumed(case: Case, event: Event) -> Case:
+    return _unpaused(case, event.at)
+
+
+def _shared(case: Case, event: Event) -> Case:
+    """协办: who helps may see it from now on."""
+    told = frozenset(event.data["told"])
+    return replace(_told(case, event), seen_by=(case.seen_by | told) - case.barred)
 
 
 def _scoped(case: Case, event: Event) -> Case:
@@ -185,6 +273,7 @@ _CHANGES: Mapping[What, Callable[[Case, Event], Case]] = {
     What.EXPIRED: _expired,
     What.TRANSFERRED: _handed_over,
     What.REFUSED: _handed_over,
+    What.RETURNED: _returned,
     What.FINISHED: _finished,
     What.CONFIRMED: _closed,
     What.CLOSED: _closed,
@@ -192,7 +281,16 @@ _CHANGES: Mapping[What, Callable[[Case, Event], Case]] = {
     What.WITHDRAWN: _withdrawn,
     What.OBJECTED: _objected,
     What.FOLDED: _folded,
+    What.CLAIMED: _folded,
     What.LOCATED: _located,
     What.REGRADED: _regraded,
+    What.LOWERING: _lowering,
+    What.KEPT: _kept,
+    What.PAUSE_ASKED: _pause_asked,
+    What.PAUSED: _paused,
+    What.PAUSE_REFUSED: _resumed,
+    What.RESUMED: _resumed,
+    What.SHARED: _shared,
+    What.MERGED: _merged,
     What.SCOPED: _scoped,
 }

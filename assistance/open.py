@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from assistance.audience import Reached, officers_at, reach
+from assistance.audience import Reached, anybody_at, reach
 from assistance.case import Case, Event, Grade, Kind, What
 from assistance.decision import Decision
 from assistance.directory import Directory, Level
@@ -30,6 +30,8 @@ class Opening:
     town: str | None = None
     household: str | None = None
     lead: str | None = None  # the department that answers at county level
+    co: tuple[str, ...] = ()  # who helps it
+    matter: int | None = None  # the row of the table of matters
     blamed: Blamed | None = None  # whom the message blames, if anybody
     linked: str | None = None
 
@@ -50,6 +52,8 @@ def open_case(ruling: Ruling, opening: Opening, directory: Directory, rulebook: 
         "town": directory.above(opening.village, Level.TOWN) or opening.town,
         "household": opening.household,
         "lead": opening.lead,
+        "co": opening.co,
+        "matter": opening.matter,
         "level": Level.VILLAGE.value,
         "told": (),
         "seen_by": sorted(sight.seen_by),
@@ -82,7 +86,7 @@ def first_told(case: Case, starts: Iterable[str], directory: Directory) -> Reach
     level = Level.VILLAGE
     for start in starts:
         desk = f"discipline:{case.county}"
-        if start == "discipline" and officers_at((desk,), case, directory):
+        if start == "discipline" and anybody_at((desk,), case, directory):
             found = Reached(Level.COUNTY, (desk,))
         else:
             found = reach(Level.COUNTY if start == "discipline" else Level(start), case, directory)

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Literal, Protocol
 
-from assistance.case import Case, Event, Grade
-from assistance.decision import Conversation, Decision, Notice, NoticeKind, Report, Visit
-from assistance.directory import Area, Department, Directory, Household, Person
+from assistance.case import Case, Event, Grade, Stage
+from assistance.decision import Conversation, Decision, Notice, NoticeKind, Report, Visit, VisitPlan
+from assistance.directory import Area, Department, Directory, Household, Level, Person
 
 MediaKind = Literal["photo", "voice", "location"]
 
@@ -122,6 +122,16 @@ class Delivered:
 
 
 @dataclass(frozen=True, slots=True)
+class Unopened:
+    """A watched notice whose time to be opened is over: who was told, and whether any of them has opened it."""
+
+    id: str
+    notice: Notice
+    persons: tuple[str, ...]
+    opened: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFilter:
     """Which cases a list wants; None means any."""
 
@@ -130,7 +140,10 @@ class CaseFilter:
     town: str | None = None
     grades: frozenset[Grade] | None = None
     handler: str | None = None
+    stages: frozenset[Stage] | None = None
     opened_since: datetime | None = None
+    closed_since: datetime | None = None
+    breached_since: datetime | None = None  # a limit passed since then, whatever became of it
     due_before: datetime | None = None
     overdue: bool | None = None  # a clock ran out and still runs
     limit: int = 200
@@ -173,6 +186,14 @@ class EngineCases(Protocol):
 
     async def due(self, now: datetime, limit: int) -> Sequence[str]:
         """Ids of open cases whose due time has come, the earliest first."""
+        ...
+
+    async def handled_by(self, person: str) -> Sequence[Case]:
+        """Open cases that somebody handles, oldest first, locked for change."""
+        ...
+
+    async def owned_by(self, desk: str) -> Sequence[Case]:
+        """Open cases that a desk owns, oldest first, locked for change."""
         ...
 
     async def next_due(self) -> datetime | None:
@@ -323,12 +344,32 @@ class Outbox(Protocol):
         """It reached the phone with these buttons; the words of a reply are erased, they have done their work."""
         ...
 
+    async def seen(self, parcels: Sequence[str], at: datetime) -> None:
+        """They were opened on a phone; the first time counts."""
+        ...
+
     async def dropped(self, parcel: str, why: str) -> None:
         """The truth has moved on, or the person may not see it: it is never sent."""
         ...
 
     async def failed(self, parcel: str, retry_at: datetime) -> None:
         """The channel did not take it; try again then."""
+        ...
+
+    async def answered(self, person: str, at: datetime) -> None:
+        """Somebody wrote or pressed: whatever lies on their phone counts as opened."""
+        ...
+
+    async def unopened(self, before: datetime, limit: int) -> Sequence[Unopened]:
+        """Watched notices that reached somebody (or nobody since they were queued) before a moment, oldest first."""
+        ...
+
+    async def settled(self, watched: Sequence[str]) -> None:
+        """These notices have been looked after."""
+        ...
+
+    async def next_watched(self) -> datetime | None:
+        """Since when the oldest watched notice lies there."""
         ...
 
     async def on_phone(self, person: str, label: str | None = None) -> Sequence[Delivered]:
@@ -347,8 +388,32 @@ class Visits(Protocol):
         """One visit by its id."""
         ...
 
+    async def of_household(self, household: str) -> Sequence[Visit]:
+        """The visits to a household, in the order in which they were told."""
+        ...
+
     async def all(self) -> Sequence[Visit]:
         """Every visit, oldest first."""
+        ...
+
+
+class VisitPlans(Protocol):
+    """When each household of the register is to be visited next."""
+
+    async def of(self, household: str) -> VisitPlan | None:
+        """The plan of a household."""
+        ...
+
+    async def count(self) -> int:
+        """How many households have one."""
+        ...
+
+    async def known(self) -> frozenset[str]:
+        """The households that have one."""
+        ...
+
+    async def due(self, level: Level, area: str, until: date, limit: int) -> tuple[int, Sequence[VisitPlan]]:
+        """How many of an area are due up to and with a day, and the first of them, the longest overdue first."""
         ...
 
 
@@ -455,6 +520,10 @@ class Duties(Protocol):
         """Set it: of this desk it takes the place of whatever overlaps with it."""
         ...
 
+    async def end(self, person: str, now: datetime) -> None:
+        """Somebody left: they stand in no roster any more."""
+        ...
+
     async def at(self, now: datetime) -> Sequence[Duty]:
         """Who is on duty at a moment, at every desk."""
         ...
@@ -485,6 +554,7 @@ class Work(Protocol):
     conversations: Conversations
     outbox: Outbox
     visits: Visits
+    visit_plans: VisitPlans
     digests: Digests
     mailbox: Mailbox
     devices: Devices
@@ -508,6 +578,15 @@ class Channel(Protocol):
 
     async def deliver(self, letter: Letter) -> None:
         """Hand one message to the phone at `letter.parcel.address`. Raises `NotDelivered` when it was not taken."""
+        ...
+
+
+class Alarm(Protocol):
+    """The way to a telephone that rings: an SMS gateway, a call (docs/rules.md J)."""
+
+    async def ring(self, event: str, **ids: str) -> None:
+        """Say what happened by event name and ids, never a word. Never raises: a broken hook is told to the
+        operator."""
         ...
 
 

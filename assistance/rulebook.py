@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Literal
 
-from assistance.case import Case, Grade, Kind
+from assistance.case import URGENT, Case, Grade, Kind
 from assistance.directory import Level
 from assistance.worktime import Calendar
+
+UNNAMED = "其他"  # the topic of what the reader could not name
 
 
 class Clock(StrEnum):
@@ -23,17 +25,29 @@ class Clock(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A length of time as the rules write it: `15 min`, `2 h`, `3 wd` (working days) or `next day 09:00`."""
+    """A length of time as the rules write it: `15 min`, `2 h`, `15 d` (calendar days 日), `3 wd` (working days 工作日),
+    `next day 09:00`, or `by 06-30 + 5 wd`: until the end of that day, or of the case's own date, and then 5 wd."""
 
     amount: int
-    unit: Literal["min", "h", "wd", "next_day"]
+    unit: Literal["min", "h", "d", "wd", "next_day", "by"]
     at: time | None = None  # for next_day only
+    day: tuple[int, int] | None = None  # for by only: month and day
 
-    def after(self, moment: datetime, calendar: Calendar) -> datetime:
-        """The moment at which the limit ends when it began at `moment`."""
+    @property
+    def counts_working_time(self) -> bool:
+        """Whether a pause stops working time of it, not time on the clock."""
+        return self.unit in ("wd", "by")
+
+    def after(self, moment: datetime, calendar: Calendar, deadline: date | None = None) -> datetime:
+        """The moment at which the limit ends when it began at `moment`; `deadline` is the case's own date for `by`."""
         match self.unit:
             case "wd":
                 return calendar.add_workdays(moment, self.amount)
+            case "d":
+                return moment + timedelta(days=self.amount)
+            case "by":
+                over = self._day_of(moment, calendar, deadline) + timedelta(days=1)
+                return calendar.add_workdays(datetime.combine(over, time(), calendar.zone), self.amount)
             case "next_day":
                 tomorrow = moment.astimezone(calendar.zone).date() + timedelta(days=self.amount)
                 return datetime.combine(tomorrow, self.at or time(9), calendar.zone)
@@ -41,6 +55,23 @@ class Limit:
                 return moment + timedelta(hours=self.amount)
             case "min":
                 return moment + timedelta(minutes=self.amount)
+
+    def _day_of(self, moment: datetime, calendar: Calendar, deadline: date | None) -> date:
+        """The case's own date, else the next such day of a year."""
+        begun = moment.astimezone(calendar.zone).date()
+        month, day = self.day or (12, 31)
+        this_year = date(begun.year, month, day)
+        return deadline or (this_year if begun <= this_year else date(begun.year + 1, month, day))
+
+    def __str__(self) -> str:
+        match self.unit:
+            case "next_day":
+                return f"next day {self.at or time(9):%H:%M}"
+            case "by":
+                month, day = self.day or (12, 31)
+                return f"by {month:02d}-{day:02d} + {self.amount} wd"
+            case unit:
+                return f"{self.amount} {unit}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +83,12 @@ class Step:
     limit: Limit
     to: Level | None = None
     yellow: bool = False  # a warning (黄牌) before the limit, not a breach
+    red: bool = False  # the breach that the circular counts (红牌)
+
+    @property
+    def card(self) -> str | None:
+        """黄牌 or 红牌, where this step shows one."""
+        return "red" if self.red else "yellow" if self.yellow else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +99,7 @@ class Ladder:
     top_every: Limit  # how often the top level and the handler are reminded
     confirm_after: Limit  # how long the resident has to answer before it closes unconfirmed
     opens_at: tuple[str, ...] = ("village",)  # village, town, county, discipline
+    set_by: Level = Level.VILLAGE  # the lowest level whose officers may set this grade
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +108,71 @@ class Route:
 
     department: str
     hardship: str | None = None  # for a sudden hardship of this topic
-    by_word: tuple[tuple[str, str], ...] = ()  # a word in the message → another department
     by_cause: Mapping[str, str] = field(default_factory=dict)
+    co: tuple[str, ...] = ()  # who helps where no matter of the topic is recognised
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One row of the table of matters (诉求, docs/domain.md B1): who leads, who helps, and the words it is known by.
+
+    `co` holds ids of departments, and `town` for the case's own town (镇街); `hints` are words so common that they
+    count within the row's own topics only."""
+
+    row: int
+    name: str
+    topics: tuple[str, ...]
+    lead: str
+    co: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Desks:
+    """Who answers at county level and who helps (牵头、配合); `matter` is the row of B1 that said so."""
+
+    lead: str | None = None
+    co: tuple[str, ...] = ()
+    matter: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRule:
+    """How often a household is to be visited (走访频次); fits by class, kind or trait (docs/domain.md C6).
+
+    `phone` and `not_met` say what a call, and a visit that met nobody (未见到), count for: `never`, `once` (not twice
+    in a row) or `always`. `instead`: holds alone, also where a tighter rule would fit.
+    """
+
+    days: int
+    fits: str
+    phone: Literal["never", "once", "always"] = "never"
+    not_met: Literal["never", "once", "always"] = "once"
+    instead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRules:
+    """The visit plan (走访计划): intervals, on whose list an overdue visit stands after how many days (grade V), and
+    the words that tell a call or a door that stayed shut."""
+
+    every: tuple[VisitRule, ...] = ()
+    otherwise: VisitRule = VisitRule(180, "")
+    late: tuple[tuple[int, Level], ...] = ()
+    phone_words: tuple[str, ...] = ()
+    not_met_words: tuple[str, ...] = ()
+    listed: int = 10  # the most that one list names
+
+
+@dataclass(frozen=True, slots=True)
+class Guessing:
+    """How many wrong codes are borne before the answer is to wait, whatever comes."""
+
+    by_one: int = 5  # of one person, within `rest`
+    of_receipt: int = 30  # for one receipt, from everybody within a day
+    of_invitations: int = 100  # invitation codes from everybody within a day; links go on
+    rest: timedelta = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -92,21 +193,54 @@ class Rulebook:
     fold_need: timedelta = timedelta(days=30)
     poor_kinds: frozenset[str] = frozenset({"监测户", "低保户", "特困"})
     tighter: Mapping[Grade, Grade] = field(default_factory=lambda: {Grade.E3: Grade.E2, Grade.E4: Grade.E3})
-    visit_every: Mapping[str, int] = field(default_factory=dict)  # household kind → days
+    guessing: Guessing = Guessing()
+    duty_hours: tuple[time, time] = (time(17, 30), time(8, 30))  # a night's duty begins, and every duty ends
+    duty_after: timedelta = timedelta(minutes=3)  # E0 and E1 that nobody opened by then go to the duty roster
+    matters: tuple[Matter, ...] = ()
+    refuse_within: Limit = Limit(2, "wd")  # a 退单 that comes later is marked late
+    rerouting: tuple[Step, ...] = ()  # D1: while a refused case waits to be passed on
+    pause_most: Limit = Limit(5, "wd")  # 挂起 lasts no longer
+    pause_long: Limit = Limit(2, "wd")  # one that lasted so long stands in the digest
+    visits: VisitRules = field(default_factory=VisitRules)
+    earlier: Mapping[str, Rulebook] = field(default_factory=dict)  # by version: cases opened under one keep it
+
+    def of(self, case: Case) -> Rulebook:
+        """The numbers in force when the case opened; where the pack keeps that version no more, those of today."""
+        return self.earlier.get(case.rules, self)
 
     def ladder(self, case: Case) -> Ladder:
-        """The ladder a case climbs."""
-        return self.sorting if case.sorting else self.ladders[case.grade]
+        """The ladder a case climbs, of the version in force when it opened."""
+        frozen = self.of(case)
+        return frozen.sorting if case.sorting else frozen.ladders.get(case.grade) or self.ladders[case.grade]
 
-    def lead(self, kind: Kind, topic: str, cause: str | None, words: str) -> str | None:
-        """The department that answers at county level; complaints have none (docs/rules.md H)."""
+    def steps(self, case: Case) -> tuple[Step, ...]:
+        """The steps of its ladder, and those of a 退单 while it waits to be passed on. E0 and E1 are quicker by
+        themselves."""
+        waits = case.rerouting and case.grade not in URGENT
+        return self.ladder(case).steps + (self.of(case).rerouting if waits else ())
+
+    def desks(self, kind: Kind, topic: str, cause: str | None, words: str) -> Desks:
+        """Who answers at county level; complaints have nobody there (docs/rules.md H).
+
+        The longest word of a matter (B1) that stands in the message decides within its topic; a topic that says
+        nothing (其他) is found by words among all. Without one the topic's cause decides, then the topic.
+        """
         route = self.routing.get(topic)
         if kind is Kind.COMPLAINT or route is None:
-            return None
+            return Desks()
+        found = [
+            (len(word), -place, matter)
+            for place, matter in enumerate(self.matters)
+            if topic == UNNAMED or topic in matter.topics
+            for word in (matter.words + matter.hints if topic in matter.topics else matter.words)
+            if word in words
+        ]
+        matter = max(found, key=lambda hit: hit[:2])[2] if found else None
         if kind is Kind.HARDSHIP and route.hardship:
-            return route.hardship
-        by_word = next((department for word, department in route.by_word if word in words), None)
-        return by_word or route.by_cause.get(cause or "", route.department)
+            return Desks(route.hardship, route.co, matter.row if matter else None)
+        if matter:
+            return Desks(matter.lead, matter.co, matter.row)
+        return Desks(route.by_cause.get(cause or "", route.department), route.co)
 
     def quiet_until(self, moment: datetime) -> datetime | None:
         """When quiet hours that hold `moment` end; None where it is not quiet."""

@@ -7,7 +7,8 @@ their desk are barred when the case opens; 定范围 can widen the first set and
 
 from __future__ import annotations
 
-from assistance.case import Case
+from assistance.case import Case, Kind
+from assistance.decision import Report
 from assistance.directory import Person, person_token
 
 
@@ -17,14 +18,36 @@ def tokens(viewer: Person) -> frozenset[str]:
     return frozenset({own, viewer.desk} if viewer.desk else {own})
 
 
+def bars(viewer: Person) -> frozenset[str]:
+    """What must not be barred from a case for this viewer to see it: themself, their desk, and whoever of their name
+    left another desk."""
+    return tokens(viewer) | {person_token(namesake) for namesake in viewer.namesakes}
+
+
+def stand_ins(viewer: Person) -> tuple[frozenset[str], ...]:
+    """The tokens of each officer for whom this viewer stands in (代班)."""
+    return tuple(frozenset({person_token(person), desk}) for person, desk in viewer.stands_in)
+
+
 def may_see(viewer: Person, case: Case) -> bool:
-    """Whether the case exists for this viewer at all. In doubt it does not."""
-    mine = tokens(viewer)
-    return not mine & case.barred and bool(mine & case.seen_by)
+    """Whether the case exists for this viewer at all. In doubt it does not.
+
+    A deputy sees what the absent officer sees, but never a sealed case by standing in.
+    """
+    if bars(viewer) & case.barred:
+        return False
+    if tokens(viewer) & case.seen_by:
+        return True
+    if case.sealed or case.kind is Kind.COMPLAINT:
+        return False
+    return any(absent & case.seen_by and not absent & case.barred for absent in stand_ins(viewer))
 
 
-def may_read_held(viewer: Person, case: Case, barred: frozenset[str]) -> bool:
-    """Whether held words of a case are shown to this viewer: the county and above, and never those they are about."""
+def may_read_held(viewer: Person, case: Case, report: Report) -> bool:
+    """Whether held words of a case are shown to this viewer: to the county and above and to the desks to whom 定范围
+    opened them, and never to those they are about."""
     held_for = {f"{role}:" for role in ("county", "discipline", "city")}
     high = viewer.desk is not None and any(viewer.desk.startswith(prefix) for prefix in held_for)
-    return high and may_see(viewer, case) and not tokens(viewer) & barred
+    opened = viewer.desk in report.shown_to
+    own = may_see(viewer, case) and bool(tokens(viewer) & case.seen_by)
+    return (high or opened) and own and not bars(viewer) & report.barred

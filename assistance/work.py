@@ -9,14 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from assistance.audience import desks_at, reach
+from assistance.audience import anybody_at, desks_at, reach
 from assistance.case import URGENT, Case, Event, What
 from assistance.decision import Decision, Notice
 from assistance.directory import Directory, Level, Person, Role
 from assistance.evolve import fold
 from assistance.moves import Moves
 from assistance.rulebook import Rulebook
-from assistance.sight import may_see
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +28,19 @@ class Refused:
 UNDOABLE = frozenset({What.ACCEPTED, What.TRANSFERRED, What.REFUSED, What.FINISHED, What.PROGRESSED})
 
 
-def accept(case: Case, officer: Person, twin: Case | None, now: datetime) -> Decision | Refused:
+def accept(
+    case: Case, officer: Person, twin: Case | None, now: datetime, directory: Directory | None = None
+) -> Decision | Refused:
     """接单: the first who presses is the handler; the others are told so and their buttons die.
 
-    `twin` is the need or the accusation of the same message: the two share no handler (docs/rules.md H).
+    `twin` is the need or the accusation of the same message: the two share no handler (docs/rules.md H). With a
+    directory the co-departments are told when the lead department takes it.
     """
     if not case.stage.climbing:
         return Refused("late_ended")
     if case.handler == officer.id:
         return Refused("already_yours")
-    if case.handler:
+    if case.handler and case.handler not in {absent for absent, _ in officer.stands_in}:
         return Refused("late_taken")
     if twin is not None and twin.handler == officer.id:
         return Refused("shared_handler")
@@ -46,7 +48,22 @@ def accept(case: Case, officer: Person, twin: Case | None, now: datetime) -> Dec
     moves.did(What.ACCEPTED, by=officer.id)
     moves.tell(case.told, "taken_by_other", minus=frozenset({officer.id}), handler=officer.id)
     moves.tell((f"reporters:{case.id}",), "taken", minus=frozenset({officer.id}), handler=officer.id)
+    _share(moves, officer, directory)
     return moves.done()
+
+
+def _share(moves: Moves, officer: Person, directory: Directory | None) -> None:
+    """协办: when the lead department takes a case, those that help it (配合) are told once and may see it."""
+    case = moves.case
+    if directory is None or officer.role is not Role.DEPARTMENT or officer.department != case.lead or case.sealed:
+        return
+    desks = (f"town:{case.town}" if name == "town" else f"department:{name}" for name in case.co)
+    tokens = tuple(
+        desk for desk in desks if desk not in case.told and anybody_at((desk,), _widened(case, desk), directory)
+    )
+    if tokens:
+        moves.did(What.SHARED, by=officer.id, told=tokens)
+        moves.tell(tokens, "shared", handler=officer.id)
 
 
 def progress(case: Case, officer: Person, now: datetime, said: str) -> Decision | Refused:
@@ -68,29 +85,44 @@ def transfer(case: Case, officer: Person, desk: str, directory: Directory, now: 
         return Refused("already_there")
     if case.sealed and desk.startswith(("village:", "town:")) and desk not in case.seen_by:
         return Refused("scope_first")
-    if desk in case.barred or not any(may_see(person, _widened(case, desk)) for person in directory.at(desk)):
+    if desk in case.barred or not anybody_at((desk,), _widened(case, desk), directory):
         return Refused("nobody_there")
     moves = Moves(case, now)
     department = desk.partition(":")[2] if desk.startswith("department:") else None
     level = directory.at(desk)[0].level
     lead = {"lead": department} if department else {}
-    moves.did(What.TRANSFERRED, by=officer.id, to=desk, told=(desk,), level=level.value, **lead)
+    ruled = {"ruled": True} if case.refused > 1 and officer.level.rank >= Level.COUNTY.rank else {}
+    moves.did(What.TRANSFERRED, by=officer.id, to=desk, told=(desk,), level=level.value, **lead, **ruled)
     moves.tell((desk,), "handed_over", minus=frozenset({officer.id}))
     return moves.done()
 
 
 def refuse(
-    case: Case, officer: Person, directory: Directory, now: datetime, said: str | None = None
+    case: Case,
+    officer: Person,
+    directory: Directory,
+    now: datetime,
+    said: str | None = None,
+    rulebook: Rulebook | None = None,
 ) -> Decision | Refused:
-    """退单 with a reason: counts for the desk and goes one level up for re-routing; the second goes to the county."""
+    """退单 with a reason: counts for the desk and goes one level up for re-routing; the second goes to the county (of a
+    county officer to the city), and whom that level then names may not refuse again.
+
+    One that comes after the pack's limit is marked late in the history.
+    """
     if not case.stage.climbing:
         return Refused("late_ended")
     if case.handler not in (None, officer.id):
         return Refused("late_taken")
-    # a department belongs to the county, which re-routes; everybody else's next level does
-    start = Level.COUNTY if case.refused or officer.role is Role.DEPARTMENT else officer.level.up()
+    if case.ruled and officer.level.rank < Level.CITY.rank and officer.desk == case.desk:
+        return Refused("ruled")
+    start = above(officer)
+    if case.refused:
+        start = max(start, Level.COUNTY, key=lambda level: level.rank)
     reached = reach(start, case, directory)
     moves = Moves(case, now)
+    limit = rulebook.refuse_within.after(case.owned_since or case.opened_at, rulebook.calendar) if rulebook else now
+    late = {"late": True} if limit < now else {}
     moves.did(
         What.REFUSED,
         by=officer.id,
@@ -98,6 +130,7 @@ def refuse(
         told=reached.tokens,
         level=reached.level.value,
         said=said,
+        **late,
     )
     moves.tell(reached.tokens, "refused", minus=frozenset({officer.id}))
     return moves.done()
@@ -162,6 +195,35 @@ def set_scope(case: Case, officer: Person, level: Level, directory: Directory, n
     moves = Moves(case, now)
     moves.did(What.SCOPED, by=officer.id, to=level.value, seen_by=tokens, told=tokens)
     moves.tell(tokens, "opened", minus=frozenset({officer.id}))
+    return moves.done()
+
+
+def above(officer: Person) -> Level:
+    """The level over an officer: a department belongs to the county, everybody else to the next level."""
+    return Level.COUNTY if officer.role is Role.DEPARTMENT else officer.level.up()
+
+
+def send_up(case: Case, officer: Person, level: Level, directory: Directory, now: datetime) -> Decision | Refused:
+    """报镇里、报区里、报市里, by the handler or the desk that has it: told at once, and the first handler stays."""
+    if not case.stage.climbing:
+        return Refused("late_ended")
+    if officer.id != case.handler and officer.desk != case.desk:
+        return Refused("not_yours")
+    if level.rank <= officer.level.rank:
+        return Refused("not_above")
+    reached = reach(level, case, directory)
+    new = tuple(token for token in reached.tokens if token not in case.told)
+    if not new or reached.level.rank < level.rank:
+        return Refused("already_told" if reached.tokens else "nobody_there")
+    moves = Moves(case, now)
+    for passed in reached.passed:
+        moves.did(What.PASSED, to=passed.value, why="nobody")
+    moves.did(
+        What.ESCALATED, by=officer.id, to=reached.level.value, steps=(), told=reached.tokens, level=reached.level.value
+    )
+    moves.tell(reached.tokens, "sent_up", minus=frozenset({officer.id}), handler=officer.id)
+    if case.handler and case.handler != officer.id:
+        moves.tell((f"person:{case.handler}",), "sent_up_known")
     return moves.done()
 
 

@@ -15,6 +15,7 @@ import structlog
 
 from assistance.directory import Person
 from assistance.ports import Channel
+from bot.bell import make_bell
 from bot.clock import real_clock
 from bot.readers import RosterReaders
 from bot.settings import Settings
@@ -94,21 +95,22 @@ async def build(
             await work.people.set_places(pack.areas.values(), pack.departments.values())
         office = Office(
             store=store,
-            kit=make_kit(pack),
+            kit=make_kit(pack, settings.public_url),
             channels=by_name(channels(store)),
             spool=Spool(spool or settings.data_dir / "spool", vault),
             clock=clock,
             log=log.info,
             alarm=log.error,
+            bell=make_bell(settings, log.error),
         )
         yield Program(office, Intake(office), pack, store)
     finally:
         await store.close()
 
 
-def make_kit(pack: Pack) -> Kit:
+def make_kit(pack: Pack, public_url: str) -> Kit:
     """What conversations use of the pack."""
-    return Kit(pack.rulebook, Phrases(pack.phrases), RosterReaders(pack), pack.policies, pack.numbers)
+    return Kit(pack.rulebook, Phrases(pack.phrases), RosterReaders(pack), pack.policies, pack.numbers, public_url)
 
 
 def by_name(channels: Iterable[Channel]) -> Mapping[str, Channel]:
@@ -116,13 +118,17 @@ def by_name(channels: Iterable[Channel]) -> Mapping[str, Channel]:
     return {channel.name: channel for channel in channels}
 
 
-async def enroll_sample(program: Program, channel: str) -> list[Person]:
-    """Put the pack's invented roster into an empty database, reached by their ids on one channel; nobody twice."""
+async def enroll_sample(program: Program, channel: str | None) -> list[Person]:
+    """Put the pack's invented roster into an empty database, reached by their ids on a channel (else by invitation);
+    nobody twice."""
     async with program.store.work() as work:
         known = (await work.people.directory()).persons
         fresh = [enrolled.person for enrolled in program.pack.roster if enrolled.person.id not in known]
         for person in fresh:
-            await work.people.enroll(person, channel, person.id)
+            if channel:
+                await work.people.enroll(person, channel, person.id)
+            else:
+                await work.people.put(person)
         if fresh:
             for household in program.pack.households:
                 await work.people.add_household(household)

@@ -22,6 +22,7 @@ class Phone:
 
     person: str
     channel: str
+    opens: bool = True  # `"seen": false`: what is delivered there is not opened
 
 
 def read_cast(line: Mapping[str, Any], pack: Pack) -> tuple[list[tuple[Person, Phone]], list[Household]]:
@@ -54,7 +55,7 @@ def _person(name: str, row: Mapping[str, Any], pack: Pack) -> tuple[Person, Phon
         if department is None:
             raise BadCast(f"{name}: the department {row.get('department')} is unknown")
     person = Person(name, role, row.get("name"), area, department, row.get("title"))
-    return person, Phone(name, row.get("channel", "web"))
+    return person, Phone(name, row.get("channel", "web"), row.get("seen", True) is not False)
 
 
 def _department(words: str, pack: Pack) -> str | None:
@@ -74,4 +75,6 @@ def _household(row: Mapping[str, Any], pack: Pack, cast: set[str]) -> Household:
         members=row.get("members"),
         helper=row.get("helper"),
         aliases=tuple(row.get("aliases", ())),
+        risk=row.get("risk"),
+        traits=tuple(row.get("traits", ())),
     )

@@ -14,7 +14,7 @@ from assistance.ports import Said
 from bot.build import Program, build, enroll_sample
 from bot.channels.terminal import TerminalChannel
 from bot.clock import OffsetClock
-from bot.engine import next_moment, round_at, tick
+from bot.engine import tick, wind_on
 from bot.settings import Settings
 from handlers.kit import new_id
 from handlers.send import send
@@ -97,23 +97,18 @@ class Chat:
         if found is None:
             click.echo("写成 /wait 15min、/wait 2h 或 /wait 1d。")
             return
-        target = self._clock() + timedelta(**{_UNITS[found.group(2)]: int(found.group(1))})
         office = self._program.office
-        while (moment := await next_moment(office, self._clock())) < target:
-            if moment > self._clock():
-                self._clock.forward(moment - self._clock())
-            await round_at(office, self._program.intake, self._clock())
-        self._clock.forward(target - self._clock())
-        await round_at(office, self._program.intake, self._clock())
+        wait = timedelta(**{_UNITS[found.group(2)]: int(found.group(1))})
+        await wind_on(office, self._program.intake, self._clock, wait / timedelta(hours=1))
         click.echo(f"现在是 {self._clock().astimezone(office.kit.rulebook.calendar.zone):%m月%d日 %H:%M}。")
 
 
 def label(person: Person) -> str:
     """周敏（网格员）."""
-    return f"{person.name or person.id}（{person.title or _ROLES[person.role]}）"
+    return f"{person.name or person.id}（{person.title or ROLES[person.role]}）"
 
 
-_ROLES = {
+ROLES = {
     Role.RESIDENT: "村民",
     Role.VILLAGE: "村",
     Role.TOWN: "镇",

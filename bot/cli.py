@@ -47,14 +47,34 @@ def replay(scenario: Path, out: Path | None, region: str, storage: str | None) -
 
 
 @cli.command()
-def run() -> None:
-    """开动：在终端里连同对话，不在终端里只开发动机。"""
+@click.option("--demo", is_flag=True, help="页面上多一个可以快进的钟；只给样例里编的人用，数据放在单独的文件夹")
+def run(*, demo: bool) -> None:
+    """开动：网页和发动机。"""
     from bot.build import configure_log
     from bot.serve import run as serve
     from bot.settings import read_settings
 
     configure_log()
-    asyncio.run(serve(read_settings()))
+    settings = read_settings()
+    if demo:
+        settings = read_settings(data_dir=settings.data_dir / "demo", database="", sample_roster=True)
+    asyncio.run(serve(settings, demo=demo))
+
+
+@cli.command()
+@click.option("--role", required=True, help="身份：village、town、county、department、discipline、city")
+@click.option("--name", required=True, help="姓名")
+@click.option("--area", default=None, help="在哪里，如 峨山镇/石门东村；不写就是本区")
+@click.option("--department", default=None, help="部门名，如 民政局；身份是 department 时要写")
+@click.option("--title", default=None, help="职务")
+def invite(role: str, name: str, area: str | None, department: str | None, title: str | None) -> None:
+    """请第一位工作人员进来：打印登录链接和登录码，只显示这一次。"""
+    from bot.build import configure_log
+    from bot.invite import invite as bring_in
+    from bot.settings import read_settings
+
+    configure_log()
+    click.echo(asyncio.run(bring_in(read_settings(), role, name, area, department, title)))
 
 
 @cli.command()

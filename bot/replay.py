@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
-from assistance.ports import Abilities, Letter, NotDelivered, Said, Work
+from assistance.ports import Abilities, Letter, NotDelivered, Said, Store, Work
 from bot.build import Program, build
 from bot.cast import BadCast, enroll_cast, read_cast
 from bot.clock import WoundClock
@@ -33,8 +33,14 @@ class Phones:
     def __init__(self, clock: WoundClock) -> None:
         self._clock = clock
         self._outages: dict[str, list[tuple[datetime, datetime]]] = {}
+        self.unseen: set[str] = set()  # addresses where nothing is opened until something is said there
         self.arrived: list[tuple[datetime, Letter]] = []
         self.last: dict[str, dict[str, str]] = {}  # what {receipt} and {code} mean on each phone
+
+    @property
+    def now(self) -> datetime:
+        """The time of the scenario."""
+        return self._clock.now
 
     def take_away(self, what: str, since: datetime, until: datetime) -> None:
         """An outage of `engine` or `channel`."""
@@ -57,17 +63,20 @@ class Phones:
 class ReplayChannel:
     """A channel that shows what arrives, and refuses it during an outage."""
 
-    abilities = Abilities(buttons=True, media=True)
+    abilities = Abilities(buttons=True, media=True, seen=True)
 
-    def __init__(self, name: str, phones: Phones) -> None:
+    def __init__(self, name: str, phones: Phones, store: Store) -> None:
         self.name = name
-        self._phones = phones
+        self._phones, self._store = phones, store
 
     async def deliver(self, letter: Letter) -> None:
         """One delivery."""
         if until := self._phones.outage("channel"):
             raise NotDelivered(until)
         self._phones.show(letter)
+        if letter.parcel.address not in self._phones.unseen:  # what is delivered counts as opened
+            async with self._store.work() as work:
+                await work.outbox.seen([letter.parcel.id], self._phones.now)
 
 
 class Replay:
@@ -86,6 +95,7 @@ class Replay:
                 raise NotEmpty
             await enroll_cast(work, people, households)
         self._channels = {person.id: phone.channel for person, phone in people}
+        self._phones.unseen = {phone.person for _, phone in people if not phone.opens}
         await self._engine()
 
     async def line(self, number: int, line: Mapping[str, Any]) -> None:
@@ -225,10 +235,15 @@ async def replay(source: Iterable[str], out: IO[str], region: str, storage: str 
     phones = Phones(clock)
     settings = read_settings(region=region, database=storage or "sqlite+aiosqlite://")
     with tempfile.TemporaryDirectory() as spool:
-        each = [ReplayChannel(name, phones) for name in channels]
         vault = Vault(Keys.fresh())
         try:
-            async with build(settings, lambda _store: each, clock=clock, vault=vault, spool=Path(spool)) as program:
+            async with build(
+                settings,
+                lambda store: [ReplayChannel(name, phones, store) for name in channels],
+                clock=clock,
+                vault=vault,
+                spool=Path(spool),
+            ) as program:
                 play = Replay(program, clock, phones, lines)
                 await play.begin(first)
                 for line_number, line in numbered:

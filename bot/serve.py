@@ -1,31 +1,53 @@
-"""`jishiyu run`: the engine until it is told to stop; in a terminal, with the chat in front of it."""
+"""`jishiyu run`: the web page and the engine until they are told to stop."""
 
 from __future__ import annotations
 
 import asyncio
 import signal
-import sys
 
-from bot.build import build, enroll_sample
-from bot.channels.terminal import TerminalChannel
-from bot.chat import chat
-from bot.engine import serve
+from aiohttp import web
+
+from bot.build import Program, build
+from bot.channels.web import WebChannel
+from bot.clock import OffsetClock, real_clock
+from bot.engine import serve, wind_on
 from bot.settings import Settings
+from bot.web.app import make_app
+from bot.web.demo import Demo
+from bot.welcome import welcome
 
 
-async def run(settings: Settings) -> None:
-    """Serve. Without a terminal, or with a roster of real people, the engine runs alone until SIGTERM or SIGINT.
-
-    The chat puts the clock forward, which is for invented people only.
-    """
-    if sys.stdin.isatty() and settings.sample_roster:
-        await chat(settings)
-        return
+async def run(settings: Settings, *, demo: bool = False) -> None:
+    """Serve until SIGTERM or SIGINT. With `demo` the page has a clock to wind, which is for invented people only."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    async with build(settings, lambda _store: [TerminalChannel(lambda address: address)]) as program:
-        if settings.sample_roster:
-            await enroll_sample(program, TerminalChannel.name)
+    clock = OffsetClock()
+    async with (
+        build(settings, lambda store: [WebChannel(store)], clock=clock if demo else real_clock) as program,
+        serving(program, settings, clock if demo else None) as port,
+    ):
+        await welcome(program, settings, port, demo=demo)
         await serve(program.office, program.intake, settings.tick_seconds, stop)
+
+
+class serving:  # noqa: N801 - used like a function: `async with serving(…)`
+    """The page on its port while the block runs; gives the port."""
+
+    def __init__(self, program: Program, settings: Settings, clock: OffsetClock | None = None) -> None:
+        demo = Demo(lambda hours: wind_on(program.office, program.intake, clock, hours), clock) if clock else None
+        self._runner = web.AppRunner(make_app(program, settings, demo), access_log=None, shutdown_timeout=2.0)
+        self._host, self._port = settings.web_host, settings.web_port
+
+    async def __aenter__(self) -> int:
+        """Listen. Raises `OSError` where the port is taken."""
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self._host, self._port)
+        await site.start()
+        address = self._runner.addresses[0]
+        return int(address[1])
+
+    async def __aexit__(self, *_: object) -> None:
+        """Let go of the port; open streams end."""
+        await self._runner.cleanup()

@@ -27,6 +27,17 @@ class Settings(BaseSettings):
         default="", description="密钥的内容；空着就用 keys_file（没有就自动生成，只有本人能读）", repr=False
     )
     keys_file: Path | None = Field(default=None, description="密钥文件；空着就是 data_dir/keys.txt")
+    web_host: str = Field(default="127.0.0.1", description="网页听哪个地址；对外要放在 nginx 之类的后面，由它管 https")
+    web_port: int = Field(default=8420, ge=0, le=65535, description="网页听哪个端口")
+    web_proxy: bool = Field(default=False, description="前面有没有自己的反向代理（有才相信 X-Forwarded-For）")
+    session_days: int = Field(default=30, ge=1, le=180, description="工作人员登录一次管多少天，一直用就一直顺延")
+    public_url: str = Field(default="", description="大家打开网页对话的地址，如 https://…；登录链接用它")
+    alarm_command: str = Field(
+        default="", description="急件没人看时运行的命令（短信网关、打电话），后面会加上事件名和编号，不带一个字的内容"
+    )
+    alarm_url: str = Field(
+        default="", pattern=r"^(https?://.+)?$", description="急件没人看时通知的网址，POST 一段 JSON：事件名和编号"
+    )
     tick_seconds: int = Field(default=5, ge=1, le=60, description="发动机多少秒看一次有没有到时限的件")
     sample_roster: bool = Field(default=True, description="第一次启动时装入区域包里的样例花名册（全是编的人）")
 
@@ -46,6 +57,11 @@ class Settings(BaseSettings):
     def database_url(self) -> str:
         """The database, by default a file in the data folder."""
         return self.database or f"sqlite+aiosqlite:///{self.data_dir / 'jishiyu.db'}"
+
+    @property
+    def page_url(self) -> str:
+        """Where the page is, as far as the settings tell."""
+        return self.public_url or f"http://{self.web_host}:{self.web_port}"
 
 
 def read_settings(**given: Any) -> Settings:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import IO, Any, cast
 
 from assistance.directory import Directory
@@ -84,4 +85,6 @@ def slots_out(slots: Slots) -> dict[str, Any]:
 
 
 def _span(slot: DateSlot | AmountSlot | PeopleSlot | None) -> dict[str, Any] | None:
-    return {"span": slot.span, "value": slot.value} if slot else None
+    if slot is None:
+        return None
+    return {"span": slot.span, "value": float(slot.value) if isinstance(slot.value, Decimal) else slot.value}

@@ -26,7 +26,7 @@ async def open_complaint(turn: Turn) -> Decision:
 
 def answer_opened(turn: Turn, opened: tuple[Opened, ...]) -> Decision:
     """Receipt and code, who may see it, and the two buttons."""
-    complaints = [one for one in opened if one.report.code]
+    complaints = [one for one in opened if one.case.sealed and one.report.code]
     text = tell.opened_reply(turn, opened)
     if not complaints:
         return turn.reply_text(text, case=opened[0].case) + turn.remember(draft=None, case=opened[0].case.id)
@@ -43,11 +43,11 @@ async def choose_name(turn: Turn, word: str, case_id: str) -> Decision:
     case, report = mine
     decision = Decision(reports=(replace(report, named=word == NAMED),))
     if word == ANONYMOUS:
-        return decision + turn.reply("complaint.anonymous", case=case, receipt=report.receipt)
+        return decision + turn.reply("complaint.anonymous", case=case)
     if turn.person.name:
-        return decision + _tell_signed(turn, case) + turn.reply("complaint.named", case=case, receipt=report.receipt)
+        return decision + _tell_signed(turn, case) + turn.reply("complaint.named", case=case)
     draft = forms.start("complaint", case.id, ("name",))
-    return decision + forms.ask(turn, draft, turn.kit.phrases("complaint.named", receipt=report.receipt), case)
+    return decision + forms.ask(turn, draft, turn.kit.phrases("complaint.named"), case)
 
 
 async def answer_name(turn: Turn, draft: Draft) -> Decision:

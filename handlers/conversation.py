@@ -10,7 +10,25 @@ from typing import Any
 from assistance.case import Case, Grade
 from assistance.decision import Decision, Draft, Notice, Report
 from assistance.ports import CaseFilter
-from handlers import complaint, crisis, desk, forms, hardship, lists, progress, talk, thanks, visit, withdraw
+from handlers import (
+    absence,
+    checklist,
+    claim,
+    complaint,
+    crisis,
+    desk,
+    enrol,
+    forms,
+    hardship,
+    lists,
+    orders,
+    progress,
+    staff,
+    talk,
+    thanks,
+    visit,
+    withdraw,
+)
 from handlers.held import blames
 from handlers.notices import SOLVED, UNSOLVED
 from handlers.report import where
@@ -67,6 +85,10 @@ async def _answer(turn: Turn) -> Decision:
         return await thanks.typed(turn, solved)
     if turn.text in _STOP and (not required or turn.text == forms.CANCEL):
         return await _stop(turn, turn.text)
+    if not required and claim.asked(turn):
+        return await claim.take_over(turn)
+    if not required and (told := await staff.command(turn) or await orders.command(turn)):
+        return told
     value = turn.pick(turn.text)
     if value is not None and (turn.draft is None or turn.draft.form == "reread"):
         return await _choose(turn, value)
@@ -148,6 +170,8 @@ async def _choose(turn: Turn, value: str) -> Decision:
         case "withdraw":
             mine = await complaint.own_report(turn, rest)
             return cleared + (await withdraw.withdraw_report(turn, *mine) if mine else turn.reply("button.late"))
+        case "order":
+            return cleared + await orders.chosen(turn, rest)
         case _:
             return cleared + await desk.chosen(turn, value)
 
@@ -157,6 +181,8 @@ def _interrupts(turn: Turn, draft: Draft) -> bool:
     reading = turn.reading
     if draft.form == "reread":
         return True
+    if draft.form == "checklist":
+        return not checklist.answers(turn, draft)
     if forms.is_required(draft):
         return False
     if turn.text == forms.SKIP:
@@ -185,6 +211,14 @@ async def _continue(turn: Turn, draft: Draft) -> Decision:
             return await complaint.answer_name(turn, draft)
         case "visit":
             return await visit.answer_question(turn, draft)
+        case "checklist":
+            return await checklist.answer_question(turn, draft)
+        case "pause" | "lower" | "regrade":
+            return await orders.answer_question(turn, draft)
+        case "invite":
+            return await enrol.answer_question(turn, draft)
+        case "absence":
+            return await absence.answer_question(turn, draft)
         case _:
             return await desk.answer_question(turn, draft)
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from assistance.case import URGENT, Case
+from assistance.case import URGENT, Case, Stage
 from assistance.climb import LATE
 from assistance.decision import Decision, Notice
-from assistance.digest import Digest, last_slot, next_slot, reads_digest, sort_digest
+from assistance.digest import Digest, card, last_slot, next_slot, paused_long, reads_digest, sort_digest
 from assistance.directory import Directory, Person, Role, person_token
 from assistance.ladder import due_time
 from assistance.ports import CaseFilter, Work
+from assistance.rulebook import Rulebook
 from handlers import tell
 from handlers.apply import apply
 from handlers.office import Office
 from handlers.phrases import when
+from handlers.visiting import overdue_lines, week_lines
 
 _MOST = 500  # lines of one digest
 
@@ -80,25 +82,37 @@ async def _digest(
             CaseFilter(due_before=soon, limit=_MOST),
             CaseFilter(open=None, opened_since=since, limit=_MOST),
             CaseFilter(overdue=True, limit=_MOST),
+            CaseFilter(stages=frozenset({Stage.PAUSED}), limit=_MOST),
+            CaseFilter(open=False, closed_since=since, limit=_MOST),
+            CaseFilter(open=None, breached_since=since, limit=_MOST),
         )
         for case in await seen.list(which)
     }
     due = {case.id: due_time(case, rulebook) for case in found.values()}
-    text = _digest_text(office, person, directory, sort_digest(found.values(), due, since, soon), now)
+    long = frozenset(case.id for case in found.values() if paused_long(case, rulebook, now))
+    digest = sort_digest(found.values(), due, since, soon, long)
+    visits = await overdue_lines(office, work, person, directory, now)
+    text = _digest_text(office, person, directory, digest, now, visits)
     return Notice(person_token(person.id), f"digest#{now.isoformat()}", "digest", text=text, sealed=True)
 
 
-def _digest_text(office: Office, person: Person, directory: Directory, digest: Digest, now: datetime) -> str:
+def _digest_text(
+    office: Office, person: Person, directory: Directory, digest: Digest, now: datetime, visits: Sequence[str]
+) -> str:
     phrases = office.kit.phrases
     day = when(now).partition(" ")[0]
-    key = "digest.empty" if digest.is_empty else "digest.title"
+    key = "digest.empty" if digest.is_empty and not visits else "digest.title"
     lines = [phrases(key, day=day, area=directory.name_of(person.area))]
-    for name in ("urgent", "late", "soon", "new"):
+    for name in ("urgent", "late", "paused", "soon", "closing", "new"):
         cases: Sequence[Case] = getattr(digest, name)
         if cases:
             lines.append(phrases(f"digest.{name}", count=len(cases)))
             lines += [_line(office, case, directory) for case in cases]
-    return "\n".join(lines)
+    if digest.confirmed or digest.unconfirmed:
+        lines.append(phrases("digest.closed", confirmed=digest.confirmed, unconfirmed=digest.unconfirmed))
+    if digest.breached:
+        lines.append(phrases("digest.breached", count=digest.breached, red=digest.red))
+    return "\n".join([*lines, *visits])
 
 
 def _line(office: Office, case: Case, directory: Directory) -> str:
@@ -110,18 +124,27 @@ def _line(office: Office, case: Case, directory: Directory) -> str:
         place=directory.name_of(case.village or case.town or case.county),
         stage=case.stage.value,
         due=tell.due(case, office.kit.rulebook, office.kit.phrases),
+        card=f" {office.kit.phrases(f'digest.{mark}')}" if (mark := card(case)) else "",
     )
 
 
 async def _todo(
     office: Office, work: Work, person: Person, directory: Directory, slot: datetime, now: datetime
 ) -> Notice | None:
-    """What is open at a village officer's desk or in their hands; nothing when there is nothing."""
+    """What is open at a village officer's desk or in their hands, and whom to visit this week; nothing when there is
+    nothing open, but for the visits on the first working morning of a week."""
     cases = await work.cases.seen_by(person).list(CaseFilter(limit=_MOST))
     mine = [case for case in cases if case.stage.climbing and (case.handler in (None, person.id))]
-    if not mine:
+    to_visit = await week_lines(office, work, person, directory, now)
+    if not mine and not (to_visit and _week_begins(office.kit.rulebook, slot)):
         return None
-    title = office.kit.phrases("digest.todo", count=len(mine))
-    text = "\n".join([title, *(_line(office, case, directory) for case in mine)])
+    title = [office.kit.phrases("digest.todo", count=len(mine))] if mine else []
+    text = "\n".join([*title, *(_line(office, case, directory) for case in mine), *to_visit])
     token = person_token(person.id)
     return Notice(token, f"todo#{slot.isoformat()}", text=text, missed=now - slot > LATE)
+
+
+def _week_begins(rulebook: Rulebook, slot: datetime) -> bool:
+    """Whether this is the first working morning of its week."""
+    before = (slot.date() - timedelta(days=days) for days in range(1, slot.weekday() + 1))
+    return not any(rulebook.calendar.is_workday(day) for day in before)

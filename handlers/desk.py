@@ -11,14 +11,18 @@ from assistance.decision import Decision, Draft, Report
 from assistance.directory import Level, person_token
 from assistance.moves import Moves
 from assistance.ports import CaseFilter, Delivered
-from assistance.sight import may_see, tokens
+from assistance.sight import may_read_held
 from handlers import forms, tell
 from handlers.held import blames, hold_blame
 from handlers.meant import find_desk
 from handlers.notices import (
     ACCEPT,
     FINISH,
+    KEEP,
+    LOWER,
+    NO_PAUSE,
     OBJECT,
+    PAUSE,
     PROGRESS,
     REFUSE,
     SCOPE,
@@ -30,7 +34,8 @@ from handlers.notices import (
 )
 from handlers.turn import Turn
 
-WORDS = (ACCEPT, REFUSE, TRANSFER, PROGRESS, FINISH, UNDO, SCOPE, OBJECT)
+WORDS = (ACCEPT, REFUSE, TRANSFER, PROGRESS, FINISH, UNDO, SCOPE, OBJECT, LOWER, KEEP, PAUSE, NO_PAUSE)
+_OFFERED_ONCE = (UNDO, OBJECT, LOWER, KEEP, PAUSE, NO_PAUSE)  # by one notice, not by the state of the case
 _ANOTHER_ANSWER = frozenset({"nobody_there", "scope_impossible"})  # the question still stands
 _SCOPES = {"区级": Level.COUNTY, "镇街": Level.TOWN, "村级": Level.VILLAGE}
 
@@ -60,7 +65,7 @@ async def typed(turn: Turn, word: str) -> Decision:
     cases: dict[str, Case] = {}
     for one in offering:
         case = await turn.mine.one(one.case or "") if one.case not in cases else None
-        if case and (word in case_buttons(case, turn.person, "opened") or word in (UNDO, OBJECT)):
+        if case and (word in case_buttons(case, turn.person, "opened") or word in _OFFERED_ONCE):
             cases[case.id] = case
     newest = next(iter(await turn.work.outbox.on_phone(turn.person.id)), None)
     if len(cases) == 1 or (newest and newest.case in cases and word in newest.buttons):
@@ -127,7 +132,9 @@ def _desk_name(turn: Turn, desk: str | None) -> str:
 async def _accept(turn: Turn, case: Case) -> Decision:
     handled = await turn.mine.list(CaseFilter(handler=turn.person.id, open=None))
     twin = next((one for one in handled if case.id == one.linked or one.id == case.linked), None)
-    return done(turn, work.accept(case, turn.person, twin, turn.now), case, "accepted")
+    outcome = work.accept(case, turn.person, twin, turn.now, turn.directory)
+    shared = not isinstance(outcome, work.Refused) and len(outcome.events) > 1  # 协办 has been told: no way back
+    return done(turn, outcome, case, "accepted_shared" if shared else "accepted", undoable=not shared)
 
 
 async def _finish(turn: Turn, case: Case) -> Decision:
@@ -206,8 +213,8 @@ async def answer_question(turn: Turn, draft: Draft) -> Decision:
         case "transfer":
             return await hand_over(turn, case, turn.text)
         case "refuse":
-            outcome = work.refuse(case, turn.person, turn.directory, turn.now, turn.said.id)
-            kept = await _kept_words(turn, case, "refused", turn.text[:300])
+            outcome = work.refuse(case, turn.person, turn.directory, turn.now, turn.said.id, turn.kit.rulebook)
+            kept = await kept_words(turn, case, "refused", turn.text[:300])
             return kept + done(turn, outcome, case, "refused")
         case "progress":
             return await log_progress(turn, case)
@@ -217,7 +224,7 @@ async def answer_question(turn: Turn, draft: Draft) -> Decision:
             return await _measure(turn, case, draft)
 
 
-async def _kept_words(turn: Turn, case: Case, name: str, words: object) -> Decision:
+async def kept_words(turn: Turn, case: Case, name: str, words: object) -> Decision:
     """An officer's words kept with a case; where they blame somebody they go to the county instead."""
     if blames(turn) and not case.sealed:
         return await hold_blame(turn)
@@ -227,7 +234,7 @@ async def _kept_words(turn: Turn, case: Case, name: str, words: object) -> Decis
 async def log_progress(turn: Turn, case: Case) -> Decision:
     """Free words of an officer on a case: the first one stops the `act` clock, the last one counts as the measure."""
     outcome = work.progress(case, turn.person, turn.now, turn.said.id)
-    kept = await _kept_words(turn, case, "progress", turn.text[:300])
+    kept = await kept_words(turn, case, "progress", turn.text[:300])
     return kept + done(turn, outcome, case, "progressed")
 
 
@@ -235,8 +242,8 @@ async def _measure(turn: Turn, case: Case, draft: Draft) -> Decision:
     """What was done and for how much, asked after 办结; each can be skipped."""
     skipped = turn.skipped
     slots = turn.reading.slots
-    value = slots.amount.value if draft.asked == "amount" and slots.amount else turn.text[:200]
-    kept = Decision() if skipped else await _kept_words(turn, case, draft.asked or "measure", value)
+    value = slots.amount.yuan if draft.asked == "amount" and slots.amount else turn.text[:200]
+    kept = Decision() if skipped else await kept_words(turn, case, draft.asked or "measure", value)
     following = forms.advance(draft)
     return kept + forms.ask(turn, following, turn.kit.phrases("form.skipped" if skipped else "form.noted"), case)
 
@@ -258,20 +265,20 @@ async def _set_scope(turn: Turn, case: Case) -> Decision:
     if level is None:
         return forms.ask(turn, forms.start("scope", case.id, ("level",)), turn.kit.phrases("desk.unknown_scope"), case)
     held = [report for report in await turn.work.cases.reporters(case.id) if report.held]
-    outcome: Decision | work.Refused = work.Refused("scope_impossible")
-    if level is Level.COUNTY or not held or _may_free(turn, case, level, held):
-        outcome = work.set_scope(case, turn.person, level, turn.directory, turn.now)
-    free = not isinstance(outcome, work.Refused) and level is not Level.COUNTY
-    freed = tuple(replace(report, held=False) for report in held) if free else ()
-    return done(turn, outcome, case, "scoped", undoable=False) + Decision(reports=freed)
+    outcome = work.set_scope(case, turn.person, level, turn.directory, turn.now)
+    if isinstance(outcome, work.Refused) or level is Level.COUNTY or not held:
+        return done(turn, outcome, case, "scoped", undoable=False)
+    desks = frozenset(outcome.events[0].data["seen_by"])
+    opened = tuple(replace(report, shown_to=report.shown_to | (desks - report.barred)) for report in held)
+    if not _anybody_reads(turn, outcome.cases[0], desks, opened):
+        return done(turn, work.Refused("scope_impossible"), case, "scoped")
+    return done(turn, outcome, case, "scoped", undoable=False) + Decision(reports=opened)
 
 
-def _may_free(turn: Turn, case: Case, level: Level, held: Sequence[Report]) -> bool:
-    """Whether held words may be shown to all who see the case below the county: nobody whom they accuse is among
-    them, and nobody below the level that was chosen."""
-    low = [person for person in turn.directory.officers() if person.level.rank < 2 and may_see(person, case)]
-    never = frozenset().union(*(report.barred for report in held))
-    return not any(tokens(person) & never or person.level.rank < level.rank for person in low)
+def _anybody_reads(turn: Turn, case: Case, desks: frozenset[str], held: Sequence[Report]) -> bool:
+    """Whether somebody at these desks may read the words that were held: the accused never do."""
+    sitting = [person for desk in desks for person in turn.directory.at(desk)]
+    return any(may_read_held(person, case, report) for person in sitting for report in held)
 
 
 async def urge(turn: Turn, cases: Sequence[Case]) -> Decision:

@@ -32,11 +32,17 @@ FORMS = {
         Form("hardship", ("place", "household", "people", "phone")),  # at most four: docs/design.md 3.2
         Form("complaint", ("name",)),
         Form("visit", ("household", "findings")),
+        Form("checklist", ("met", "change", "refer")),
         Form("measure", ("measure", "amount")),
         Form("refuse", ("reason",), required=True),
         Form("transfer", ("target",), required=True),
         Form("progress", ("words",), required=True),
         Form("scope", ("level",), required=True),
+        Form("pause", ("reason",), required=True),
+        Form("lower", ("reason",), required=True),
+        Form("regrade", ("reason",)),
+        Form("invite", ("name", "place", "title"), required=True),
+        Form("absence", ("until", "deputy"), required=True),
     )
 }
 

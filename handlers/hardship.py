@@ -37,7 +37,7 @@ def answer_opened(turn: Turn, opened: tuple[Opened, ...]) -> Decision:
         asking = replace(draft, asked="household", queue=tuple(one for one in _all(draft) if one != "household"))
         return which.ask(turn, doubt, asking, before) + turn.remember(case=need.case.id)
     answer = forms.ask(turn, draft, before, need.case) + turn.remember(draft=draft, case=need.case.id)
-    sealed = next((one.case for one in opened if one.report.code), None)
+    sealed = next((one.case for one in opened if one.case.sealed and one.report.code), None)
     return answer + turn.reply_text("", case=sealed, buttons=NAMES, sealed=True) if sealed else answer
 
 
@@ -99,7 +99,7 @@ def _answers(turn: Turn, draft: Draft) -> Mapping[str, Any]:
         "people": slots.people.value if slots.people else None,
         "phone": slots.phone,
         "household": slots.household,
-        "amount": slots.amount.value if slots.amount else None,
+        "amount": slots.amount.yuan if slots.amount else None,
         "place": slots.village,
     }
     found = {name: value for name, value in facts.items() if value is not None}

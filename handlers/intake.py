@@ -86,6 +86,7 @@ class Intake:
         office, now = self._office, self._office.clock()
         async with office.store.work() as work:
             turn = await self._turn(said, work, read=not to_a_person)
+            await work.outbox.answered(turn.person.id, now)
             decision = await (talk.to_a_person(turn) if to_a_person else answer(turn))
             await apply(decision, work, office.kit.rulebook, now)
             sealed = _confidential(decision)

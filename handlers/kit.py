@@ -60,3 +60,8 @@ class Kit:
     readers: Readers
     policies: tuple[PolicyRow, ...] = ()
     numbers: Mapping[str, Any] = field(default_factory=dict)  # emergency numbers by name: police, ambulance …
+    public_url: str = ""  # where people reach the web chat; empty where there is none
+
+    def link(self, token: str) -> str:
+        """A one-time sign-in link; the token stands in the fragment, so that no log holds it. Empty without an URL."""
+        return f"{self.public_url.rstrip('/')}/#in={token}" if self.public_url else ""

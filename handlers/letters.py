@@ -67,7 +67,8 @@ async def media_of(case: Case, words: CaseWords, work: Work) -> tuple[Medium, ..
     """The photos and voice notes that came with the words that this reader may read."""
     said = [report.said for report, _ in words.reports]
     kinds = await work.inbox.attached(said) if said else {}
-    return tuple(Medium(case.receipt, number, kinds[one]) for number, one in enumerate(said) if one in kinds)
+    first = {one: said.index(one) for one in said if one in kinds}
+    return tuple(Medium(case.receipt, number, kinds[one]) for one, number in first.items())
 
 
 def together(office: Office, letters: Sequence[Letter]) -> Letter:

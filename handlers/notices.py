@@ -15,10 +15,14 @@ from handlers.phrases import Phrases, when
 from nlp.phones import mask
 
 ACCEPT, REFUSE, TRANSFER, PROGRESS, FINISH = "接单", "退单", "转办", "记进展", "办结"
+LOWER, KEEP, PAUSE, NO_PAUSE = "同意降级", "不降级", "同意挂起", "不挂起"
 UNDO, SCOPE, SOLVED, UNSOLVED, OBJECT = "撤销", "定范围", "已解决", "没解决", "继续办"
-_NEWS_ONLY = frozenset(  # nothing to press: it is somebody else's now
+NEWS_ONLY = frozenset(  # nothing to press: it is somebody else's now
     {"taken_by_other", "withdrawal_known", "confirmed", "words_held"}
 )
+
+
+_SECOND_PERSON = {"lower?": (LOWER, KEEP), "pause?": (PAUSE, NO_PAUSE)}
 
 
 def case_buttons(case: Case, viewer: Person, phrase: str) -> tuple[str, ...]:
@@ -27,6 +31,8 @@ def case_buttons(case: Case, viewer: Person, phrase: str) -> tuple[str, ...]:
         return (OBJECT,)
     if phrase in ("check", "check_again"):
         return (SOLVED, UNSOLVED)
+    if phrase in _SECOND_PERSON:
+        return _SECOND_PERSON[phrase] if still_true(case, phrase, "") else ()
     if not case.stage.climbing:
         return ()
     scope = (
@@ -34,17 +40,26 @@ def case_buttons(case: Case, viewer: Person, phrase: str) -> tuple[str, ...]:
     )
     if case.handler == viewer.id:
         return (PROGRESS, TRANSFER, REFUSE, FINISH, *scope)
-    if case.handler is None and phrase not in _NEWS_ONLY:
+    free = case.handler is None or case.handler in {absent for absent, _ in viewer.stands_in}
+    if free and phrase not in NEWS_ONLY:
         return (ACCEPT, REFUSE, TRANSFER, *scope)
     return scope
 
 
 def still_true(case: Case, phrase: str, step: str) -> bool:
     """Whether a notice that waited still tells the truth; a stale one is dropped, not sent."""
-    if phrase in ("opened", "handed_over", "refused"):
+    if phrase in ("opened", "handed_over", "returned", "refused"):
         return case.stage.climbing
     if phrase == "yellow_card":
         return case.stage.climbing
+    if phrase == "lower?":
+        return case.stage.climbing and case.lowering is not None
+    if phrase == "pause?":
+        return case.stage.climbing and case.pausing is not None
+    if phrase == "paused":
+        return case.paused
+    if step.startswith("expired"):
+        return case.stage.climbing and case.handler is None
     if phrase in ("reminder", "still_open", "climbed"):
         clocks = {part.partition(":")[0] for part in step.split("+")} & {clock.value for clock in Clock}
         return case.stage.climbing and (not clocks or bool(clocks & overdue(case)))
@@ -87,7 +102,14 @@ def officer_text(
         receipt=case.receipt,
         due=when(due_time(case, rulebook)),
         pressure=phrases("notice.pressure") if fields.get("pressure") else "",
+        was=str(fields.get("was") or ""),
+        lower=_grade_name(case.lowering, phrases),
+        until=when(case.paused_until if case.paused else case.pausing),
     )
+
+
+def _grade_name(grade: Grade | None, phrases: Phrases) -> str:
+    return f"{grade.value} {phrases(f'grade.{grade.value}')}" if grade else ""
 
 
 def reporter_text(phrase: str, case: Case, report: Report, fields: Mapping[str, Any], phrases: Phrases,
@@ -97,7 +119,11 @@ def reporter_text(phrase: str, case: Case, report: Report, fields: Mapping[str, 
     handler = directory.persons.get(str(fields.get("handler") or case.handler or ""))
     key = f"reporter.{phrase}.sealed" if sealed else f"reporter.{phrase}"
     return phrases(
-        key, receipt=report.receipt, handler=handler.name if handler and handler.name else "", topic=case.topic
+        key,
+        receipt=report.receipt,
+        handler=handler.name if handler and handler.name else "",
+        topic=case.topic,
+        until=when(case.paused_until),
     )
 
 
@@ -111,11 +137,15 @@ def _place(case: Case, directory: Directory) -> str:
     return "".join(names) or directory.name_of(case.county)
 
 
+_SHOWN = ("people", "amount", "progress", "refused", "pause", "regraded")
+
+
 def _said(case: Case, words: CaseWords, phrases: Phrases) -> str:
     """The words as far as they may be shown; of held ones only what the need is, in the bot's own words."""
-    shown = [mask(text) for _, text in words.reports if text]
+    said = {report.said: text for report, text in words.reports if text}  # who claims a case has no words of their own
+    shown = [mask(text) for text in said.values()]
     facts = words.facts
-    known = {"cause": case.cause, **{name: facts.get(name) for name in ("people", "amount", "progress", "refused")}}
+    known = {"cause": case.cause, **{name: facts.get(name) for name in _SHOWN}}
     told = "，".join(phrases(f"fact.{name}", value=mask(str(value))) for name, value in known.items() if value)
     if not shown and case.grade is Grade.E0:
         return phrases("notice.own_danger")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import PurePath
 from typing import Any
 
-from assistance.ports import Channel, Spool, Store
+from assistance.ports import Alarm, Channel, Spool, Store
 from handlers.kit import Kit
 
 Log = Callable[..., Any]  # a stable event name, then ids and codes; never a name, a phone or a word
@@ -32,3 +33,5 @@ class Office:
     clock: Callable[[], datetime]
     log: Log
     alarm: Log  # the same for what an operator must see
+    bell: Alarm  # rings a telephone
+    wake: asyncio.Event = field(default_factory=asyncio.Event)  # something waits to be sent now

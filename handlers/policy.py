@@ -44,4 +44,4 @@ def age_in(text: str) -> int | None:
     """The age named in a question, in years (八十三岁 is 83)."""
     found = _AGE.search(text)
     span = parse(found.group(1)) if found else None
-    return span[0] if span else None
+    return int(span[0]) if span else None

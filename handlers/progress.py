@@ -9,6 +9,7 @@ from assistance.case import Case, Kind
 from assistance.decision import Decision, Report
 from handlers import tell
 from handlers.complaint import own_report
+from handlers.guessing import must_wait, was_wrong
 from handlers.held import hold_blame
 from handlers.meant import matching_cases
 from handlers.turn import Turn
@@ -49,13 +50,45 @@ async def _by_receipt(turn: Turn) -> Decision | None:
         seen = await turn.mine.by_receipt(found.group(1))
         if seen:
             return turn.reply_text(tell.status(seen, turn.directory, turn.kit.phrases), case=seen)
-    code = CODE.search(turn.text.replace(found.group(1), " "))
-    own = await turn.work.cases.by_receipt(found.group(1), code.group(1) if code else None, turn.person.id)
+    if wait := await told_to_wait(turn):
+        return wait
+    own = await own_by_receipt(turn)
     if own is None:
         return turn.reply("progress.no_such_receipt")
     case, report = own
     text = tell.status(case, turn.directory, turn.kit.phrases, report.receipt)
     return turn.reply_text(text, case=case, sealed=True) + turn.remember(case=case.id)
+
+
+async def own_by_receipt(turn: Turn) -> tuple[Case, Report] | None:
+    """The reporter's own view by the receipt and code in the words. A wrong code is counted; whoever guessed too often
+    gets nothing, also with the right one."""
+    receipt, code = receipt_and_code(turn.text)
+    if receipt is None:
+        return None
+    limits = turn.kit.rulebook.guessing
+    if code and await must_wait(turn.work, limits, turn.person.id, turn.now, receipt):
+        return None
+    own = await turn.work.cases.by_receipt(receipt, code, turn.person.id)
+    if own is None and code:
+        await was_wrong(turn.work, turn.person.id, turn.now, receipt)
+    return own
+
+
+async def told_to_wait(turn: Turn) -> Decision | None:
+    """请过一小时再试, where codes were guessed too often; the same whether the receipt exists or not."""
+    receipt, code = receipt_and_code(turn.text)
+    limits = turn.kit.rulebook.guessing
+    if receipt and code and await must_wait(turn.work, limits, turn.person.id, turn.now, receipt):
+        return turn.reply("guess.wait")
+    return None
+
+
+def receipt_and_code(text: str) -> tuple[str | None, str | None]:
+    """The 回执号 and the 查询码 that stand in words."""
+    receipt = RECEIPT.search(text)
+    code = CODE.search(text.replace(receipt.group(1), " ")) if receipt else None
+    return receipt.group(1) if receipt else None, code.group(1) if code else None
 
 
 async def _of_officer(turn: Turn) -> Decision:
@@ -77,10 +110,8 @@ def about(turn: Turn, own: Sequence[tuple[Case, Report]]) -> list[tuple[Case, Re
 
 async def meant_report(turn: Turn) -> tuple[Case, Report] | None:
     """The earlier report that a supplement or withdrawal is about: the receipt, the last spoken of, the newest."""
-    found = RECEIPT.search(turn.text)
-    if found:
-        code = CODE.search(turn.text.replace(found.group(1), " "))
-        return await turn.work.cases.by_receipt(found.group(1), code.group(1) if code else None, turn.person.id)
+    if RECEIPT.search(turn.text):
+        return await own_by_receipt(turn)
     own = about(turn, await turn.work.cases.told_by(turn.person.id))
     last = await own_report(turn, turn.conversation.case) if turn.conversation.case else None
     fits = last and last[0].open and (not own or turn.reading.slots.topic in (None, "其他", last[0].topic))

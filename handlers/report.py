@@ -138,6 +138,7 @@ async def _open_one(
         hidden = held and not ruling.sealed and household is not None  # a need whose words may not be shown
         if hidden:
             topic = "其他" if ruling.grade is Grade.E0 else held_topic(cause)
+        desks = turn.kit.rulebook.desks(ruling.kind, topic, cause, "" if hidden else turn.text)
         opening = Opening(
             id=own_id,
             receipt=new_receipt(),
@@ -147,7 +148,9 @@ async def _open_one(
             village=place.village,
             town=place.town,
             household=household,
-            lead=turn.kit.rulebook.lead(ruling.kind, topic, cause, "" if hidden else turn.text),
+            lead=desks.lead,
+            co=desks.co,
+            matter=desks.matter,
             blamed=blamed,
             linked=twin,
         )
@@ -163,11 +166,17 @@ async def _open_one(
         held=held and not case.sealed,
         barred=never_read(turn, blamed),
         named=not case.sealed and not turn.reading.anonymous,
-        code=new_code() if case.sealed else None,
+        code=new_code() if case.sealed or _for_another(turn, household) else None,
     )
     facts_found = {} if joined else found(turn.reading, place, held=held, about_thing=household is None)
     decision += Decision(reports=(report,), facts=((case.id, facts_found),) if facts_found else ())
     return decision, Opened(case, report, joined is not None)
+
+
+def _for_another(turn: Turn, household: str | None) -> bool:
+    """代报: a household's need told by an officer, or by somebody of another household."""
+    own = None if turn.person.is_officer else _own(turn, turn.home, None).household
+    return household is not None and household != own
 
 
 async def _may_join(turn: Turn, case: Case, grade: Grade, bars: frozenset[str]) -> bool:
@@ -233,7 +242,7 @@ def found(reading: Reading, place: Where, *, held: bool, about_thing: bool) -> M
         facts["household"] = place.name
         facts["people"] = slots.people.value if slots.people else None
     if not held:
-        facts["amount"] = slots.amount.value if slots.amount else None
+        facts["amount"] = slots.amount.yuan if slots.amount else None
         facts["phone"] = slots.phone
         facts["on"] = slots.date.value if slots.date else None
     return {name: value for name, value in facts.items() if value is not None}

@@ -64,7 +64,7 @@ async def readers_of(notice: Notice, work: Work, directory: Directory) -> list[s
     if notice.kind == "reply" or (kind == "person" and notice.case is None):
         return [rest]
     case = await work.cases.for_engine().one(notice.case) if notice.case else None
-    persons = directory.at(notice.to) if case is None else officers_at((notice.to,), case, directory)
+    persons = directory.at(notice.to) if case is None else officers_at((notice.to,), case, directory, notice.minus)
     return [person.id for person in persons if person.id not in notice.minus]
 
 
@@ -112,6 +112,8 @@ async def _deliver(office: Office, letter: Letter, parcels: Sequence[Parcel], no
     async with office.store.work() as work:
         for parcel in parcels:
             await work.outbox.delivered(parcel.id, now, letter.buttons if parcel is letter.parcel else ())
+        if not channel.abilities.seen:
+            await work.outbox.seen([parcel.id for parcel in parcels], now)
     return True
 
 

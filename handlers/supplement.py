@@ -12,11 +12,12 @@ from assistance.case import What
 from assistance.decision import Decision, Visit
 from assistance.moves import Moves
 from assistance.seal import accused_tokens
+from handlers import visiting
 from handlers.blamed import blamed_of, tell_held
 from handlers.complaint import open_complaint
 from handlers.hardship import answer_opened
 from handlers.held import blames, hold_blame
-from handlers.progress import meant_report
+from handlers.progress import meant_report, told_to_wait
 from handlers.report import further_report, open_cases, where
 from handlers.turn import Turn
 from nlp.reading import Intent
@@ -31,10 +32,10 @@ async def add_to_report(turn: Turn) -> Decision:
     if turn.person.is_officer and turn.conversation.visit:
         visit = await turn.work.visits.one(turn.conversation.visit)
         if visit:
-            return _correct_visit(turn, visit) + await hold_blame(turn)
+            return await _correct_visit(turn, visit) + await hold_blame(turn)
     meant = await meant_report(turn)
     if meant is None or not meant[0].open:
-        return turn.reply("supplement.nothing") + await hold_blame(turn)
+        return (await told_to_wait(turn) or turn.reply("supplement.nothing")) + await hold_blame(turn)
     case, first = meant
     if case.sealed and (blamed := blamed_of(turn)) and accused_tokens(blamed, turn.directory) - case.barred:
         # it blames somebody who may see that complaint: one of its own, sealed from them
@@ -57,7 +58,7 @@ def _corrections(turn: Turn) -> Mapping[str, Any]:
     """The new values of an addition or correction; the old ones do not count."""
     slots = turn.reading.slots
     facts = {
-        "amount": slots.amount.value if slots.amount else None,
+        "amount": slots.amount.yuan if slots.amount else None,
         "people": slots.people.value if slots.people else None,
         "phone": slots.phone,
         "household": slots.household,
@@ -65,7 +66,7 @@ def _corrections(turn: Turn) -> Mapping[str, Any]:
     return {name: value for name, value in facts.items() if value is not None}
 
 
-def _correct_visit(turn: Turn, visit: Visit) -> Decision:
+async def _correct_visit(turn: Turn, visit: Visit) -> Decision:
     """更正 of the visit told last: a new day, household or more words."""
     slots, place = turn.reading.slots, where(turn)
     on = (
@@ -80,4 +81,4 @@ def _correct_visit(turn: Turn, visit: Visit) -> Decision:
         head=place.name or visit.head,
         findings=f"{visit.findings or ''}\n{turn.text}"[:2000],
     )
-    return Decision(visits=(changed,)) + turn.reply("visit.corrected", head=changed.head or "")
+    return await visiting.keep(turn, changed, visit) + turn.reply("visit.corrected", head=changed.head or "")

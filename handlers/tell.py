@@ -22,18 +22,19 @@ def opened_reply(turn: Turn, opened: Sequence[Opened]) -> str:
 
 def _opened_line(turn: Turn, one: Opened) -> str:
     phrases, case = turn.kit.phrases, one.case
-    if one.report.code:
+    if case.sealed and one.report.code:
         if not case.seen_by:
             return phrases("opened.nobody", receipt=one.report.receipt, code=one.report.code, **turn.kit.numbers)
         return phrases("opened.complaint", receipt=one.report.receipt, code=one.report.code)
     key = "opened.sorting" if case.sorting else f"opened.{'joined' if one.joined else case.kind.value}"
-    return phrases(
+    said = phrases(
         key,
         receipt=one.report.receipt,
         who=who(case, turn.directory, phrases),
         by=when(due_time(case, turn.kit.rulebook)),
         urgent=phrases("opened.urgent", **turn.kit.numbers) if case.grade.value in ("E0", "E1") else "",
     )
+    return f"{said}\n{phrases('opened.proxy', code=one.report.code)}" if one.report.code else said
 
 
 def who(case: Case, directory: Directory, phrases: Phrases) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -9,7 +10,8 @@ from assistance.case import Case, What
 from assistance.decision import Decision, Draft, Visit
 from assistance.moves import Moves
 from assistance.ports import CaseFilter
-from handlers import forms, tell, which
+from assistance.visits import NOT_MET
+from handlers import checklist, forms, tell, visiting, which
 from handlers.held import blames, hold_blame
 from handlers.kit import new_id
 from handlers.report import Opened, Where, open_cases, where
@@ -21,7 +23,7 @@ async def keep_visit(turn: Turn) -> Decision:
     """Keep the visit; progress on the household's case that the visitor handles; open what was found."""
     place = await _where_visited(turn)
     visit = visit_of(turn, place)
-    kept = Decision(visits=(visit,)) + turn.remember(visit=visit.id, draft=None)
+    kept = await visiting.keep(turn, visit) + turn.remember(visit=visit.id, draft=None)
     handled = await handled_case(turn, place)
     opened: tuple[Opened, ...] = ()
     if handled and (turn.reading.slots.cause in (None, handled.cause) or Intent.HARDSHIP not in turn.reading.also):
@@ -55,8 +57,10 @@ def _ask(turn: Turn, visit: Visit, text: str, case: Case | None) -> Decision:
     doubt = which.in_doubt(turn)
     if doubt:
         return which.ask(turn, doubt, Draft("visit", visit.id, "household"), text)
-    missing = () if visit.head else ("household",)
-    return forms.ask(turn, forms.start("visit", visit.id, missing), text, case)
+    if not visit.head:
+        return forms.ask(turn, forms.start("visit", visit.id, ("household",)), text, case)
+    following = checklist.begin(visit, opened=case is not None) if visit.household and turn.person.is_officer else None
+    return checklist.ask(turn, following, text) if following else forms.ask(turn, None, text, case)
 
 
 def visit_of(turn: Turn, place: Where) -> Visit:
@@ -78,7 +82,20 @@ def visit_of(turn: Turn, place: Where) -> Visit:
         head=place.name,
         village=place.village,
         findings=turn.text[:2000],
+        by_phone=any(word in turn.text for word in turn.kit.rulebook.visits.phone_words),
+        met=_met(turn),
     )
+
+
+def _met(turn: Turn) -> str | None:
+    """Whom the visitor met, as far as the words say: 见到谁：本人, or a door that stayed shut."""
+    if any(word in turn.text for word in turn.kit.rulebook.visits.not_met_words):
+        return NOT_MET
+    named = _MET.search(turn.text)
+    return named[1] if named else None
+
+
+_MET = re.compile(rf"见到(?:谁)?[:：]?\s*(?:了)?({'|'.join(checklist.MET[:-1])})")
 
 
 async def handled_case(turn: Turn, place: Where) -> Case | None:
@@ -95,7 +112,7 @@ async def answer_question(turn: Turn, draft: Draft) -> Decision:
     visit = await turn.work.visits.one(draft.about or "")
     if visit is None or turn.skipped:
         return turn.reply("form.skipped") + turn.remember(draft=None, choices=())
-    found = which.picked(turn)
+    found, before = which.picked(turn), visit
     if found:
         visit = replace(visit, household=found.id, head=found.head, village=found.village)
     elif not which.picked_none(turn):
@@ -103,5 +120,8 @@ async def answer_question(turn: Turn, draft: Draft) -> Decision:
         name = place.name or ("" if blames(turn) else turn.text[:20])
         key = place.household or turn.work.people.household_key(visit.village, name)
         visit = replace(visit, household=key, head=name, village=place.village or visit.village)
-    kept = Decision(visits=(visit,)) + await hold_blame(turn)
+    kept = await visiting.keep(turn, visit, before) + await hold_blame(turn)
+    following = checklist.begin(visit, opened=False) if found else None
+    if following:
+        return kept + checklist.ask(turn, following, turn.kit.phrases("form.noted"))
     return kept + turn.reply("form.noted") + turn.remember(draft=None, choices=())

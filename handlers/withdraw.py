@@ -8,9 +8,9 @@ from assistance.case import Case
 from assistance.close import NEVER_BY_WITHDRAWAL, withdraw, withdraw_one
 from assistance.decision import Decision, Report
 from assistance.work import Refused
-from handlers import tell
+from handlers import tell, visiting
 from handlers.held import blames, hold_blame
-from handlers.progress import meant_report
+from handlers.progress import meant_report, told_to_wait
 from handlers.turn import Turn
 from nlp.reading import Signal
 
@@ -21,12 +21,11 @@ async def take_back(turn: Turn) -> Decision:
         visit = await turn.work.visits.one(turn.conversation.visit)
         if visit:
             voided = replace(visit, void=True)
-            return (
-                Decision(visits=(voided,)) + turn.reply("visit.void", head=visit.head or "") + turn.remember(visit=None)
-            )
+            kept = await visiting.keep(turn, voided, visit)
+            return kept + turn.reply("visit.void", head=visit.head or "") + turn.remember(visit=None)
     meant = await meant_report(turn)
     if meant is None:
-        return turn.reply("withdraw.nothing") + await hold_blame(turn)
+        return (await told_to_wait(turn) or turn.reply("withdraw.nothing")) + await hold_blame(turn)
     return await withdraw_report(turn, *meant) + await hold_blame(turn, *meant)
 
 
@@ -42,9 +41,14 @@ async def withdraw_report(turn: Turn, case: Case, report: Report) -> Decision:
         outcome: Decision | Refused = withdraw_one(case, turn.person.id, turn.now)
     else:
         outcome = withdraw(case, turn.person.id, turn.directory, turn.now, pressure=pressure, past_town=held)
+    if isinstance(outcome, Refused) and case.sealed and report.receipt not in turn.text:
+        return turn.reply("withdraw.nothing")
     if isinstance(outcome, Refused):
         return turn.reply(f"late.{outcome.phrase}", case=case, receipt=report.receipt, who="", stage=case.stage.value)
-    words = turn.reply("withdraw.kept_open" if never else "withdraw.done", case=case, receipt=report.receipt)
+    if case.sealed and report.receipt not in turn.text:  # whoever holds the phone reads no receipt of a complaint
+        words = turn.reply("withdraw.kept_open_unnamed", case=case)
+    else:
+        words = turn.reply("withdraw.kept_open" if never else "withdraw.done", case=case, receipt=report.receipt)
     return outcome + words + turn.remember(draft=None, case=case.id)
 
 

@@ -13,17 +13,25 @@ from functools import lru_cache
 from nlp.date_values import Found, last_or_next, lies_ahead, make_day, small, valued
 from nlp.date_words import (
     AFTER_SHORT,
+    BARE_DAY,
     BEFORE_SHORT,
     CUED,
     DAY,
     FEASTS,
     FULL,
+    LASTS_AFTER,
     LUNAR,
+    LUNAR_BARE,
     LUNAR_MONTHS,
+    MAY_BEGIN_DAY,
     MONTH,
     MONTH_DAY,
     NOT_A_DAY,
+    RANGE,
+    SAYS_DAY,
     SHORT,
+    SOME_DAY,
+    YEAR_MONTH,
 )
 from nlp.numbers import parse
 
@@ -37,13 +45,26 @@ def full(text: str, today: date) -> Found:
             yield hit.start(), hit.end(), valued(found, today)
 
 
+def span_of_days(text: str, today: date) -> Found:
+    """11月9-11号, 3号到5号, 11.9-11.11: the day it began; 九月十几号, 十七八号: no more than the month."""
+    for hit in RANGE.finditer(text):
+        month, day = hit[1] or hit[3], hit[2] or hit[4]
+        found = last_or_next(small(month), small(day), today, False) if month else _day_of_month(small(day), today, False)
+        if found is not None:
+            yield hit.start(), hit.end(), valued(found, today)
+    for hit in SOME_DAY.finditer(text):
+        month = small(hit[1]) if hit[1] else 0
+        year = today.year - (month > today.month)
+        yield hit.start(), hit.end(), (f"{year:04d}-{month:02d}" if 1 <= month <= 12 else None, False)
+
+
 def _year(figures: str | None, word: str | None, today: date) -> int | None:
     """The year that stands before a month, if any."""
     if word is not None:
         return today.year + {"今年": 0, "去年": -1, "前年": -2, "明年": 1}[word]
     if figures is None:
         return None
-    year = int(figures) if figures.isascii() else (parse(figures) or (0, 0))[0]
+    year = int(figures) if figures.isascii() else int((parse(figures) or (0, 0))[0])
     return year + 2000 if year < 100 else year
 
 
@@ -51,6 +72,8 @@ def month_day(text: str, today: date) -> Found:
     """11月18日, 十一月十八, 去年3月5号, 2026年11月18日."""
     for hit in MONTH_DAY.finditer(text):
         figures, word, month, day, sign = hit.groups()
+        if text[max(0, hit.start() - 2) : hit.start()] in ("农历", "阴历", "旧历"):
+            continue
         if sign is None and (LUNAR.match(text, hit.start()) and not hit[3].isascii() and _is_lunar(hit)):
             continue
         year = _year(figures, word, today)
@@ -69,22 +92,48 @@ def _is_lunar(hit: re.Match[str]) -> bool:
 def lunar(text: str, today: date) -> Found:
     """腊月二十, 正月十五, 农历八月十五: the last one that has been; leap months are left open."""
     for hit in LUNAR.finditer(text):
-        mark, leap, month, day = hit.groups()
+        year, mark, leap, month, day = hit.groups()
         named = mark or month in LUNAR_MONTHS or day.startswith(("初", "廿"))
         if not named and (month, day) not in FEASTS:
             continue
         number = LUNAR_MONTHS.get(month) or small(month)
-        found = None if leap else _lunar_day(number, small(day.removeprefix("初")), today)
+        years = (today.year + ("今年", "去年", "前年").index(year) * -1,) if year else (today.year, today.year - 1)
+        found = None if leap else _lunar_day(number, small(day.removeprefix("初")), today, years)
         yield hit.start(), hit.end(), valued(found, today) if found is not None else (None, False)
+    for hit in LUNAR_BARE.finditer(text):
+        day = _this_moon(small(hit[2] or hit[3]), today, back="上" in (hit[1] or ""))
+        yield hit.start(), hit.end(), valued(day, today)
+
+
+def lunar_too(span: str, today: date) -> date | None:
+    """The lunar day that a day written without 日 or 号 may mean too (十月十一); None where only the calendar fits.
+
+    Both fit where the lunar day has been within three months, since people report what is not long ago.
+    """
+    hit = LUNAR.fullmatch(span)
+    if hit is None or hit[1] or hit[2] or hit[4] in LUNAR_MONTHS:
+        return None
+    found = _lunar_day(small(hit[4]), small(hit[5].removeprefix("初")), today, (today.year, today.year - 1))
+    return found if found is not None and (today - found).days <= 92 else None
+
+
+def _this_moon(day: int, today: date, *, back: bool) -> date:
+    """The day of the present lunar month if it has been, else of the one before; `back` for 上个月初五."""
+    from tyme4py.solar import SolarDay
+
+    now = SolarDay.from_ymd(today.year, today.month, today.day).get_lunar_day()
+    month = now.get_lunar_month().next(-1 if back or day > now.get_day() else 0)
+    solar = month.get_days()[day - 1].get_solar_day()
+    return date(solar.get_year(), solar.get_month(), solar.get_day())
 
 
 @lru_cache(maxsize=512)
-def _lunar_day(month: int, day: int, today: date) -> date | None:
-    """The last day of this lunar month and day up to today; None where that year has none (腊月三十)."""
+def _lunar_day(month: int, day: int, today: date, years: tuple[int, ...]) -> date | None:
+    """The last day of this lunar month and day up to today; None where those years have none (腊月三十)."""
     # Heavy: only texts that name a lunar day need it.
     from tyme4py.lunar import LunarDay
 
-    for year in (today.year, today.year - 1):
+    for year in years:
         try:
             solar = LunarDay.from_ymd(year, month, day).get_solar_day()
         except ValueError:
@@ -100,7 +149,7 @@ def short(text: str, today: date) -> Found:
     for hit in SHORT.finditer(text):
         before, after = text[max(0, hit.start() - 5) : hit.start()], text[hit.end() : hit.end() + 1]
         cued = CUED.search(before)
-        sure = len(hit[3]) == 2 or re.match(r"[\s]?[去到走入访日]", text[hit.end() : hit.end() + 2])
+        sure = len(hit[3]) == 2 or re.match(r"[\s]?[去到走入访日就]", text[hit.end() : hit.end() + 2])
         if cued or (sure and BEFORE_SHORT.search(before) and AFTER_SHORT.match(after)):
             found = last_or_next(int(hit[1]), int(hit[3]), today, lies_ahead(text, hit.start(), hit.end()))
             if found is not None:
@@ -108,10 +157,14 @@ def short(text: str, today: date) -> Found:
 
 
 def month(text: str, today: date) -> Found:
-    """今年三月, 10月份, 2026年3月: the last one that has been."""
+    """今年三月, 10月份, 2026年3月, 2025.12: the last one that has been."""
+    for hit in YEAR_MONTH.finditer(text):
+        yield hit.start(), hit.end(), (f"{hit[1]}-{int(hit[2]):02d}", (int(hit[1]), int(hit[2])) > (today.year, today.month))
     for hit in MONTH.finditer(text):
         month = small(hit[3])
         if not 1 <= month <= 12 or hit[0] == "一月":  # 药钱一月四百 is a price for each month
+            continue
+        if not hit[1] and not hit[2] and hit[0].endswith("月") and _lasts(text, hit):
             continue
         year = _year(hit[1], hit[2], today) or (today.year if month <= today.month else today.year - 1)
         yield hit.start(), hit.end(), (f"{year:04d}-{month:02d}", (year, month) > (today.year, today.month))
@@ -120,13 +173,40 @@ def month(text: str, today: date) -> Found:
 def day(text: str, today: date) -> Found:
     """18号, 十八日: of this month if it has been, else of the last month that has such a day."""
     for hit in DAY.finditer(text):
-        number = small(hit[1])
-        if not 1 <= number <= 31 or NOT_A_DAY.match(text, hit.end()):
+        if NOT_A_DAY.match(text, hit.end()) or (hit[0].endswith("日") and _lasts(text, hit)):
             continue
-        ahead = lies_ahead(text, hit.start(), hit.end())
-        month = today.year * 12 + today.month - 1
-        for step in (0, 1, 2) if ahead else (0, -1, -2):
-            day = make_day((month + step) // 12, (month + step) % 12 + 1, number)
-            if day is not None and (day >= today if ahead else day <= today):
-                yield hit.start(), hit.end(), valued(day, today)
-                break
+        found = _day_of_month(small(hit[1]), today, lies_ahead(text, hit.start(), hit.end()))
+        if found is not None:
+            yield hit.start(), hit.end(), valued(found, today)
+
+
+def corrected_day(text: str, today: date) -> Found:
+    """17不是18号, and 17不是18 where the message speaks of the date."""
+    for hit in BARE_DAY.finditer(text):
+        found = _day_of_month(small(hit[1]), today, False)
+        if found is not None and (hit[2] or SAYS_DAY.search(text)) and text[hit.end() : hit.end() + 1] not in "号日":
+            yield hit.start(), hit.end(), valued(found, today)
+
+
+def _lasts(text: str, hit: re.Match[str]) -> bool:
+    """Whether 三日 or 三月 in Chinese numerals is how long something lasted."""
+    if hit[0][0] in "0123456789":
+        return False
+    if hit[0] == "一日":
+        return True
+    begins = MAY_BEGIN_DAY.search(text[max(0, hit.start() - 1) : hit.start()])
+    return bool(re.match(r"之?内|之久|矣|之计", text[hit.end() : hit.end() + 2])) or bool(
+        not begins and LASTS_AFTER.match(text, hit.end())
+    )
+
+
+def _day_of_month(number: int, today: date, ahead: bool) -> date | None:
+    """The day of this month if it has been, else of the last month that has such a day; the next where it lies ahead."""
+    month = today.year * 12 + today.month - 1
+    if not 1 <= number <= 31:
+        return None
+    for step in (0, 1, 2) if ahead else (0, -1, -2):
+        day = make_day((month + step) // 12, (month + step) % 12 + 1, number)
+        if day is not None and (day >= today if ahead else day <= today):
+            return day
+    return None

@@ -31,7 +31,7 @@ def make_day(year: int, month: int, day: int) -> date | None:
 def small(words: str) -> int:
     """A month or day as a number, 0 where the words are none."""
     value = parse(words)
-    return value[0] if value is not None and value[0] == value[1] else 0
+    return int(value[0]) if value is not None and value[0] == value[1] else 0
 
 
 def last_or_next(month: int, day: int, today: date, ahead: bool) -> date | None:

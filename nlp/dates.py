@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from nlp import calendar_dates, spoken_dates
+from nlp import calendar_dates, feast_dates, spoken_dates
 from nlp.date_values import Found
 from nlp.date_words import WIDE
 from nlp.reading import DateSlot
@@ -23,6 +23,9 @@ from nlp.spans import is_free, plain, rank
 # In this order: what is written out fully first, so that 上个月15号 is not read as 15号.
 _READERS: tuple[Callable[[str, date], Found], ...] = (
     calendar_dates.full,
+    calendar_dates.span_of_days,
+    calendar_dates.corrected_day,
+    feast_dates.feast,
     calendar_dates.month_day,
     calendar_dates.lunar,
     spoken_dates.named_month,
@@ -35,6 +38,7 @@ _READERS: tuple[Callable[[str, date], Found], ...] = (
     spoken_dates.hour,
     spoken_dates.vague,
 )
+_MAY_BE_LUNAR = (calendar_dates.month_day,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,9 @@ def find_dates(text: str, now: datetime, taken: frozenset[int] = frozenset()) ->
             place = range(start, end)
             if used.isdisjoint(place) and is_free(taken, start, end):
                 used.update(place)
-                found.append(DateAt(start, end, DateSlot(text[start:end], value[0]), value[1]))
+                other = calendar_dates.lunar_too(flat[start:end], today) if value[0] and reader in _MAY_BE_LUNAR else None
+                slot = DateSlot(text[start:end], value[0], other.isoformat() if other else None)
+                found.append(DateAt(start, end, slot, value[1]))
     return tuple(
         sorted(
             found,

@@ -21,6 +21,7 @@ from nlp.phones import find_private, normal_phone
 from nlp.places import PlaceAt, Places
 from nlp.reading import DateSlot, Match, PeopleSlot, Slots
 from nlp.spans import Span, cover
+from nlp.unknown_places import find_groups
 
 _NAME_FIELD = re.compile(r"\s*([一-鿿·]{2,5}?)(?:家|户|同志|大[爷娘]|[（(].*|[\s,，。;；].*|$)", re.DOTALL)
 _BARE = re.compile(r"\s*([一-鿿]{2,8})\s*[。.!！]?\s*")
@@ -42,15 +43,15 @@ class Facts:
     """Reads the facts of messages against one gazetteer."""
 
     def __init__(self, gazetteer: Gazetteer) -> None:
-        self._places = Places(gazetteer.places)
-        self._households = Households(gazetteer.households, gazetteer.officers, self._places.town_of)
+        self.places = Places(gazetteer.places)
+        self._households = Households(gazetteer.households, gazetteer.officers, self.places.town_of)
 
     def read(self, text: str, context: Context) -> FactsFound:
         """The facts of one message, read as sent at `context.now`; never fails, whatever the text."""
         fields = read_form(text)
         numbers = find_private(text)
         taken = cover(numbers)
-        places = self._places.find(text, context, taken)
+        places = self.places.find(text, context, taken)
         taken |= cover(place.span for place in places)
         known = [place.match for place in places if place.match is not None and place.kind == "village"]
         villages = tuple(code for match in known for code in match.candidates)
@@ -58,11 +59,12 @@ class Facts:
         households = self._households.find(text, context, villages, taken, after)
         officers = self._households.officers_in(text)
         taken |= cover(household.span for household in households) | cover(officers)
-        dates = find_dates(text, context.now, taken)
+        groups = [Span(start, end, "group") for start, end in find_groups(text)]
+        dates = find_dates(text, context.now, taken | cover(groups))
         taken |= cover(Span(date.start, date.end) for date in dates)
         people = find_people(text, taken, context.asked == "people")
         taken |= cover(Span(size.start, size.end) for size in people)
-        amounts = find_amounts(text, taken)
+        amounts = find_amounts(text, taken | cover(groups))
         phones = [text[number.start : number.end] for number in numbers if number.kind in ("phone", "landline")]
         date, people_slot, problems = _of_form(fields, context)
         slots = Slots(

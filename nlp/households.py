@@ -16,7 +16,8 @@ import ahocorasick
 
 from nlp.gazetteer import Context, KnownHousehold, KnownOfficer
 from nlp.name_words import COMPOUND, ORDINARY
-from nlp.names import NameAt, find_full_names, find_nicknames
+from nlp.names import NameAt, find_full_names
+from nlp.nicknames import find_nicknames
 from nlp.reading import Match
 from nlp.sounds import name_sounds
 from nlp.spans import Span, cover, is_free, plain, rank

@@ -102,4 +102,4 @@ def _number(words: str) -> int:
     if words in _TWO:
         return _TWO[words]
     value = parse(words)
-    return value[0] if value is not None and value[0] == value[1] else 0
+    return int(value[0]) if value is not None and value[0] == value[1] else 0

@@ -7,6 +7,7 @@ value that the handlers look at.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 
 
@@ -66,20 +67,32 @@ class DateSlot:
 
     span: str
     value: str | None
+    other: str | None = None  # the day it is if the lunar calendar was meant (十月十一), where both may be: to be asked
+
+    @property
+    def precision(self) -> str:
+        """How exactly it is known: day, month, or vague."""
+        return {10: "day", 7: "month"}.get(len(self.value or ""), "vague")
 
 
 @dataclass(frozen=True, slots=True)
 class AmountSlot:
-    """Money in yuan; a range keeps both ends and `value` is its middle."""
+    """Money in yuan: whole yuan are int, others Decimal (六毛); a range keeps both ends and `value` is its middle."""
 
     span: str
-    low: int
-    high: int
+    low: int | Decimal
+    high: int | Decimal
+    exact: bool = True  # False for a range and for a loose sum (三万多)
 
     @property
-    def value(self) -> int:
+    def value(self) -> int | Decimal:
         """The middle of the range, in yuan."""
-        return (self.low + self.high) // 2
+        return self.low if self.low == self.high else int(self.low + self.high) // 2
+
+    @property
+    def yuan(self) -> int:
+        """The middle in whole yuan, as cases keep it."""
+        return int(self.value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,11 @@ def _dictionary() -> tuple[dict[str, int], int]:
     return frequency, total
 
 
+def frequency_of(word: str) -> int:
+    """How often jieba's dictionary has met this word; 0 for what is no word, or too rare a one."""
+    return _dictionary()[0].get(word, 0)
+
+
 def usable(word: str) -> bool:
     """Whether jieba could ever find this word: two to eight Chinese characters and nothing else."""
     return _GOOD_WORD.fullmatch(word) is not None

@@ -59,3 +59,8 @@ def name_sounds(name: str) -> tuple[str, ...]:
     head = _merge(first) if first is not None else "".join(sound(letter) for letter in name[:length])
     readings = [tuple(_merge(way) for way in _BOTH.get(letter, ())) or (sound(letter),) for letter in name[length:]]
     return tuple(" ".join((head, *way)) for way in islice(product(*readings), 8))
+
+
+def sound_alike(one: str, other: str) -> bool:
+    """Whether two full names sound the same here (邵玲 and 邵灵, 刁凤英 and 刁凤瑛)."""
+    return not set(name_sounds(one)).isdisjoint(name_sounds(other))

@@ -11,11 +11,13 @@ from datetime import date, timedelta
 from nlp.date_values import Found, Value, lies_ahead, make_day, small, valued
 from nlp.date_words import (
     AGO,
+    CLOCK,
     CUT_WRONGLY,
     HOUR,
     NAMED_MONTH,
     OFFSETS,
     RELATIVE,
+    TOLD,
     VAGUE_PAST,
     VAGUE_PLANNED,
     WEEKDAY,
@@ -27,9 +29,11 @@ def ago(text: str, today: date) -> Found:
     for hit in AGO.finditer(text):
         number = small(hit[1])
         sign = 1 if "后" in hit[0] else -1
+        if sign > 0 and TOLD.match(text, hit.end()):
+            continue
         if hit[2] == "天" and number <= 366:
             yield hit.start(), hit.end(), valued(today + timedelta(days=sign * number), today)
-        elif hit[2] == "个月" and number <= 120:
+        elif "月" in hit[2] and number <= 120:
             month = today.year * 12 + today.month - 1 + sign * number
             yield hit.start(), hit.end(), (f"{month // 12:04d}-{month % 12 + 1:02d}", sign > 0)
 
@@ -44,7 +48,9 @@ def relative(text: str, today: date) -> Found:
 
 
 def hour(text: str, today: date) -> Found:
-    """上午, 头晌 alone, or 今 and 昨 as hurried people write them: today, or yesterday."""
+    """夜里三点; 上午, 头晌 alone; 今 and 昨 as hurried people write them: today, or yesterday."""
+    for hit in CLOCK.finditer(text):
+        yield hit.start(), hit.end(), valued(today, today)
     for hit in HOUR.finditer(text):
         yield hit.start(), hit.end(), valued(today - timedelta(days=hit[0] == "昨"), today)
 
@@ -58,8 +64,9 @@ def weekday(text: str, today: date) -> Found:
         monday = today - timedelta(days=today.weekday())
         which = {"上上": -2, "上": -1, "这": 0, "本": 0, "下": 1, "下下": 2}.get(hit[1] or "")
         day = monday + timedelta(days=number, weeks=which or 0)
-        if which is None and day > today:
-            day += timedelta(weeks=0 if lies_ahead(text, hit.start(), hit.end()) else -1)
+        if which is None:
+            ahead = lies_ahead(text, hit.start(), hit.end())
+            day += timedelta(weeks=(day < today) if ahead else -(day > today))
         yield hit.start(), hit.end(), valued(day, today)
 
 

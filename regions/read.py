@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -13,7 +13,8 @@ from typing import Any
 
 from assistance.directory import Area, Department, Household, Level, Person, Role
 from assistance.policy import PolicyRow
-from assistance.rulebook import Route
+from assistance.rulebook import Matter, Route
+from assistance.worktime import Calendar, NoWorkingTime
 from nlp.gazetteer import Body
 from regions.pack import Enrolled, Pack
 from regions.rules import read_calendar, read_rulebook
@@ -27,7 +28,9 @@ def read_pack(name: str, today: date) -> Pack:
     areas = _areas(folder)
     departments, bodies = _departments(Source.read(folder, "departments.toml"), today)
     calendar, known = read_calendar(Source.read(folder, "calendar.toml"), about.need(about.data, "timezone"))
+    _check_working_time(calendar, today)
     routing = _routing(Source.read(folder, "topics.toml"), departments)
+    matters = _matters(Source.read(folder, "matters.toml"), departments, routing)
     persons, households = _roster(Source.read(folder, "roster.toml"), areas, departments)
     words = Source.read(folder, "words.toml").data
     emergency = Source.read(folder, "emergency.toml")
@@ -37,7 +40,9 @@ def read_pack(name: str, today: date) -> Pack:
         areas=areas,
         departments=departments,
         bodies=bodies,
-        rulebook=read_rulebook(Source.read(folder, "ladder.toml"), calendar, routing),
+        rulebook=read_rulebook(
+            Source.read(folder, "ladder.toml"), calendar, routing, matters, _earlier_ladders(folder)
+        ),
         policies=_policies(Source.read(folder, "policy.toml")),
         phrases=dict(_flat(Source.read(folder, "phrases.toml").data)),
         numbers={emergency.need(row, "key"): emergency.need(row, "number") for row in emergency.data["number"]},
@@ -46,6 +51,15 @@ def read_pack(name: str, today: date) -> Pack:
         households=households,
         calendar_known=known,
     )
+
+
+def _check_working_time(calendar: Calendar, today: date) -> None:
+    """A calendar without working time in the next 60 days would let no limit end."""
+    try:
+        calendar.forward(datetime.combine(today, time(), calendar.zone))
+    except NoWorkingTime as error:
+        mend = "look at intervals, off and [[day]]"
+        raise PackError("calendar.toml", None, "there is no working time in the next 60 days", mend) from error
 
 
 def _folder(name: str) -> Traversable:
@@ -87,7 +101,8 @@ def _departments(source: Source, today: date) -> tuple[Mapping[str, Department],
         former = tuple(name["name"] for name in row["names"] if name["name"] != names[0])
         aliases = (*row.get("aliases", ()), *former)
         if row["level"] != "discipline":
-            departments[row["id"]] = Department(row["id"], names[0], aliases)
+            dated = tuple((name["name"], name.get("valid_from"), name.get("valid_to")) for name in row["names"])
+            departments[row["id"]] = Department(row["id"], names[0], aliases, dated)
         bodies.append(Body(row["id"], names[0], aliases, row["level"]))
     others = source.data.get("body", ())
     bodies += [Body(row["id"], row["name"], tuple(row.get("aliases", ())), row["level"]) for row in others]
@@ -101,16 +116,38 @@ def _valid(name: Mapping[str, Any], today: date) -> bool:
 def _routing(source: Source, departments: Mapping[str, Department]) -> Mapping[str, Route]:
     routing: dict[str, Route] = {}
     for row in source.data["topic"]:
-        route = Route(
-            row["department"], row.get("hardship"), tuple(row.get("by_word", {}).items()), row.get("by_cause", {})
-        )
-        named = {route.department, *(word for _, word in route.by_word), *route.by_cause.values()}
+        route = Route(row["department"], row.get("hardship"), row.get("by_cause", {}), tuple(row.get("co", ())))
+        named = {route.department, *route.by_cause.values(), *route.co}
         for unknown in {*named, route.hardship or route.department} - departments.keys() - {"discipline"}:
             raise source.wrong(unknown, f"department “{unknown}” is unknown", "add it to departments.toml")
         routing[row["name"]] = route
     if "其他" not in routing:
         raise source.wrong("[[topic]]", "the topic 其他 has no desk", "add it")
     return routing
+
+
+def _matters(source: Source, departments: Mapping[str, Department], routing: Mapping[str, Route]) -> tuple[Matter, ...]:
+    """The rows of the table of matters, each with a lead that exists."""
+    matters = []
+    for row in source.data["matter"]:
+        for unknown in {row["lead"], *row["co"]} - departments.keys() - {"discipline", "town"}:
+            raise source.wrong(unknown, f"department “{unknown}” is unknown", "add it to departments.toml")
+        for unknown in set(row["topics"]) - routing.keys():
+            raise source.wrong(unknown, f"the topic “{unknown}” is unknown", "use a name of topics.toml")
+        matters.append(
+            Matter(
+                row["row"], row["name"], tuple(row["topics"]), row["lead"], tuple(row["co"]),
+                tuple(row["words"]), tuple(row["hints"]),
+            )
+        )  # fmt: skip
+    return tuple(matters)
+
+
+def _earlier_ladders(folder: Traversable) -> list[Source]:
+    """The versions of ladder.toml that were in force before, one file each in the folder `earlier`."""
+    before = folder / "earlier"
+    names = sorted(file.name for file in before.iterdir() if file.name.endswith(".toml")) if before.is_dir() else []
+    return [Source.read(before, name) for name in names]
 
 
 def _policies(source: Source) -> tuple[PolicyRow, ...]:
@@ -160,7 +197,7 @@ def _roster(
         households.append(
             Household(
                 key, row["head"], village, row["kind"], row.get("members"), row.get("helper"),
-                tuple(row.get("aliases", ())),
+                tuple(row.get("aliases", ())), row.get("risk"), tuple(row.get("traits", ())),
             )
         )  # fmt: skip
     return tuple(persons.values()), tuple(households)

@@ -3,69 +3,165 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, time, timedelta
-from typing import Any
+from itertools import pairwise
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from assistance.case import Grade
 from assistance.directory import Level
-from assistance.rulebook import Clock, Ladder, Limit, Route, Rulebook, Step
-from assistance.worktime import Calendar
+from assistance.rulebook import Clock, Guessing, Ladder, Limit, Matter, Route, Rulebook, Step, VisitRule, VisitRules
+from assistance.worktime import Calendar, Hours
 from regions.source import Source
 
-_LIMIT = re.compile(r"(\d+) (min|h|wd)|next day (\d\d):(\d\d)")
+_LIMIT = re.compile(r"(\d+) (min|h|d|wd)|next day (\d\d):(\d\d)|by (\d\d)-(\d\d)(?: \+ (\d+) wd)?")
+_UNITS: Mapping[str, Literal["min", "h", "d", "wd"]] = {"min": "min", "h": "h", "d": "d", "wd": "wd"}
+REROUTING = "D1"  # 退单: no grade of a case but a ladder beside its own
 _STARTS = frozenset({"village", "town", "county", "discipline"})
 
 
-def read_rulebook(ladder: Source, calendar: Calendar, routing: Mapping[str, Route]) -> Rulebook:
-    """Every grade must have a ladder that ends at the city."""
+def read_rulebook(
+    ladder: Source,
+    calendar: Calendar,
+    routing: Mapping[str, Route],
+    matters: tuple[Matter, ...] = (),
+    earlier: Iterable[Source] = (),
+) -> Rulebook:
+    """Every grade must have a ladder that ends at the city. `earlier` are versions that open cases may still keep."""
     data = ladder.data
     ladders = {grade: _ladder(ladder, grade.value) for grade in Grade}
     limits, messages, tighten = data["limits"], data["messages"], data["tighten"]
-    special = data["special"]["not_understood"]
-    base = ladders[Grade(special["grade"])]
-    accept = read_limit(ladder, special["accept"])
-    sorting = Ladder(
-        tuple(
-            step if step.clock is not Clock.ACCEPT else Step(step.id, step.clock, accept, step.to)
-            for step in base.steps
-        ),
-        base.top_every,
-        base.confirm_after,
-        tuple(special["opens_at"]),
-    )
-    return Rulebook(
+    rulebook = Rulebook(
         version=ladder.need(data, "version"),
         ladders=ladders,
         calendar=calendar,
         routing=routing,
-        sorting=sorting,
+        matters=matters,
+        sorting=_sorting(ladder, ladders),
         withdraw_after=read_limit(ladder, limits["withdraw_after"]),
+        refuse_within=read_limit(ladder, limits["refuse_within"]),
+        rerouting=_rerouting(ladder),
+        pause_most=read_limit(ladder, limits["pause_most"]),
+        pause_long=read_limit(ladder, limits["pause_long"]),
         quiet=(messages["quiet_from"], messages["quiet_to"]),
         digest_at=messages["digest_at"],
         todo_at=messages["todo_at"],
         undo_for=timedelta(minutes=read_limit(ladder, limits["undo"]).amount),
         fold_thing=timedelta(days=limits["fold_thing_days"]),
         fold_need=timedelta(days=limits["fold_need_days"]),
+        guessing=_guessing(ladder),
+        duty_hours=(ladder.data["duty"]["night_from"], ladder.data["duty"]["until"]),
+        duty_after=timedelta(minutes=read_limit(ladder, limits["duty_after"]).amount),
         poor_kinds=frozenset(tighten["kinds"]),
         tighter={Grade(was): Grade(now) for was, now in tighten.items() if was != "kinds"},
-        visit_every=data["visits"]["every_days"],
+        visits=_visits(ladder),
+    )
+    kept = {book.version: book for book in (_earlier(source, rulebook) for source in earlier)}
+    if rulebook.version in kept:
+        raise ladder.wrong("version", f"version {rulebook.version} stands twice", "give ladder.toml a new version")
+    return replace(rulebook, earlier=kept)
+
+
+def _earlier(source: Source, now: Rulebook) -> Rulebook:
+    """A version that is no longer in force: its ladders and limits; the calendar and everything else are today's."""
+    ladders = {Grade(grade): _ladder(source, grade) for grade in source.data["grade"] if grade != REROUTING}
+    return replace(
+        now,
+        version=source.need(source.data, "version"),
+        ladders=ladders,
+        sorting=_sorting(source, ladders),
+        withdraw_after=read_limit(source, source.data["limits"]["withdraw_after"]),
+        rerouting=_rerouting(source) if REROUTING in source.data["grade"] else (),
+    )
+
+
+def _sorting(source: Source, ladders: Mapping[Grade, Ladder]) -> Ladder:
+    """The ladder of what was not understood: that of a grade, with an accept limit and a desk of its own."""
+    special = source.data["special"]["not_understood"]
+    base = ladders[Grade(special["grade"])]
+    accept = read_limit(source, special["accept"])
+    steps = (
+        step if step.clock is not Clock.ACCEPT else Step(step.id, step.clock, accept, step.to) for step in base.steps
+    )
+    return Ladder(tuple(steps), base.top_every, base.confirm_after, tuple(special["opens_at"]))
+
+
+def _rerouting(source: Source) -> tuple[Step, ...]:
+    """D1: what follows when nobody passes a refused case on; its steps stand beside those of the case's own grade."""
+    return tuple(
+        replace(step, id=f"{step.clock.value}:{REROUTING}.{number}")
+        for number, step in enumerate(_steps(source, REROUTING))
+    )
+
+
+def _visits(source: Source) -> VisitRules:
+    """The visit plan: intervals by class, kind and trait, and the lists an overdue visit climbs to (V)."""
+    table = source.need(source.data, "visits")
+    late = tuple((row["after_days"], Level(row["to"])) for row in table["overdue"]["steps"])
+    if Level.CITY not in {level for _, level in late}:
+        raise source.wrong("[visits.overdue]", "the ladder of V does not end", 'add a step with to = "city"')
+    rules = [_visit_rule(source, row) for row in table["every"]]
+    otherwise = next((rule for rule in rules if rule.fits == table["otherwise"]), None)
+    if otherwise is None:
+        raise source.wrong("otherwise", "no interval fits every household", "name a row of [[visits.every]]")
+    return VisitRules(
+        tuple(rules), otherwise, late, tuple(table["phone_words"]), tuple(table["not_met_words"]), table["listed"]
+    )
+
+
+def _visit_rule(source: Source, row: Mapping[str, Any]) -> VisitRule:
+    for name in ("phone", "not_met"):
+        if row.get(name, "never") not in ("never", "once", "always"):
+            raise source.wrong(row[name], f"“{row[name]}” is no count", "write never, once or always")
+    if row["days"] < 1:
+        raise source.wrong(f'fits = "{row["fits"]}"', "an interval is at least a day", "write days = 30")
+    return VisitRule(
+        row["days"], row["fits"], row.get("phone", "never"), row.get("not_met", "once"), row.get("instead", False)
+    )
+
+
+def _guessing(source: Source) -> Guessing:
+    table = source.need(source.data, "guessing")
+    return Guessing(
+        by_one=table["by_one"],
+        of_receipt=table["of_receipt"],
+        of_invitations=table["of_invitations"],
+        rest=timedelta(hours=read_limit(source, table["rest"]).amount),
     )
 
 
 def read_limit(source: Source, words: str) -> Limit:
-    """`15 min`, `2 h`, `3 wd` or `next day 09:00`."""
+    """`15 min`, `2 h`, `15 d`, `3 wd`, `next day 09:00` or `by 06-30 + 5 wd`."""
     found = _LIMIT.fullmatch(words)
     if found is None:
-        raise source.wrong(words, f"“{words}” is no length of time", "write 15 min, 2 h, 3 wd or next day 09:00")
-    amount, unit, hour, minute = found.groups()
+        mend = "write 15 min, 2 h, 15 d, 3 wd, next day 09:00 or by 06-30 + 5 wd"
+        raise source.wrong(words, f"“{words}” is no length of time", mend)
+    amount, unit, hour, minute, month, day, more = found.groups()
     if hour:
         return Limit(1, "next_day", time(int(hour), int(minute)))
-    return Limit(int(amount), "min" if unit == "min" else "h" if unit == "h" else "wd")
+    if month:
+        return Limit(int(more or 0), "by", day=(int(month), int(day)))
+    return Limit(int(amount), _UNITS[unit])
 
 
 def _ladder(source: Source, grade: str) -> Ladder:
+    steps, table = _steps(source, grade), source.data["grade"][grade]
+    opens_at = tuple(table["opens_at"])
+    if not opens_at or set(opens_at) - _STARTS:
+        raise source.wrong(f"[grade.{grade}]", "opens_at is unknown", "use village, town, county, discipline")
+    return Ladder(
+        steps,
+        read_limit(source, table["top_every"]),
+        read_limit(source, table["confirm_after"]),
+        opens_at,
+        Level(table.get("set_by", Level.VILLAGE)),
+    )
+
+
+def _steps(source: Source, grade: str) -> tuple[Step, ...]:
+    """The rungs of a grade in their order; one of them must reach the city."""
     table: Mapping[str, Any] = source.data.get("grade", {}).get(grade, {})
     if not table:
         raise source.wrong("[grade", f"grade {grade} has no ladder", f"add a table [grade.{grade}]")
@@ -76,17 +172,11 @@ def _ladder(source: Source, grade: str) -> Ladder:
         number = counts.get(clock, 0)
         counts[clock] = number + 1
         to = Level(row["to"]) if "to" in row else None
-        steps.append(
-            Step(f"{clock.value}:{number}", clock, read_limit(source, row["after"]), to, row.get("yellow", False))
-        )
+        limit, cards = read_limit(source, row["after"]), (row.get("yellow", False), row.get("red", False))
+        steps.append(Step(f"{clock.value}:{number}", clock, limit, to, *cards))
     if not any(step.to is Level.CITY for step in steps):
         raise source.wrong(f"[grade.{grade}]", f"the ladder of {grade} does not end", 'add a step with to = "city"')
-    opens_at = tuple(table["opens_at"])
-    if not opens_at or set(opens_at) - _STARTS:
-        raise source.wrong(f"[grade.{grade}]", "opens_at is unknown", "use village, town, county, discipline")
-    return Ladder(
-        tuple(steps), read_limit(source, table["top_every"]), read_limit(source, table["confirm_after"]), opens_at
-    )
+    return tuple(steps)
 
 
 def read_calendar(source: Source, zone: str) -> tuple[Calendar, date]:
@@ -96,17 +186,30 @@ def read_calendar(source: Source, zone: str) -> tuple[Calendar, date]:
     """
     from chinese_calendar.constants import holidays, workdays
 
-    intervals = tuple(_interval(source, words) for words in source.need(source.data, "intervals"))
-    if not intervals:
-        raise source.wrong("intervals", "there is no working time", 'write intervals = ["08:30-17:30"]')
+    intervals = _hours(source, source.need(source.data, "intervals"))
     off, on = frozenset(source.data.get("off", ())), frozenset(source.data.get("on", ()))
+    special = {row["date"]: _hours(source, row["intervals"]) for row in source.data.get("day", ())}
+    for day in special.keys() & (off | on):
+        raise source.wrong(day, f"{day} stands twice", "keep it in off, in on or as a [[day]]")
     calendar = Calendar(
         intervals,
         off=(frozenset(holidays) - on) | off,
         on=(frozenset(workdays) - off) | on,
         zone=ZoneInfo(zone),
+        special=special,
     )
     return calendar, date(max(day.year for day in holidays), 12, 31)
+
+
+def _hours(source: Source, words: Iterable[str]) -> Hours:
+    """The intervals of a day, in order and apart from each other."""
+    intervals = tuple(_interval(source, one) for one in words)
+    if not intervals:
+        raise source.wrong("intervals", "there is no working time", 'write intervals = ["08:30-17:30"]')
+    for (_, end), (start, _) in pairwise(intervals):
+        if start <= end:
+            raise source.wrong(f"{start:%H:%M}", "the intervals of a day overlap", "write them one after the other")
+    return intervals
 
 
 def _interval(source: Source, words: str) -> tuple[time, time]:

@@ -18,7 +18,7 @@ from assistance.case import Case, Event, Kind, What
 from assistance.decision import Report
 from assistance.directory import Person
 from assistance.ports import CaseFilter, CaseWords
-from assistance.sight import may_read_held, tokens
+from assistance.sight import bars, may_read_held, stand_ins, tokens
 from storage.codec import case_in
 from storage.crypto import Vault
 from storage.reports import Reports
@@ -26,17 +26,22 @@ from storage.tables import case_sight, cases, events, reports
 
 
 def visible_to(viewer: Person) -> ColumnElement[bool]:
-    """Which cases exist for this viewer: one of their tokens may see it, none is barred."""
+    """Which cases exist for this viewer: one of their tokens may see it, none is barred; of those that are not sealed
+    also what an officer sees for whom they stand in."""
 
-    def has(barred: bool) -> ColumnElement[bool]:
+    def has(wanted: frozenset[str], *, barred: bool) -> ColumnElement[bool]:
         return (
             select(case_sight.c.token)
             .where(case_sight.c.case == cases.c.id, case_sight.c.barred == (true() if barred else false()))
-            .where(case_sight.c.token.in_(tokens(viewer)))
+            .where(case_sight.c.token.in_(wanted))
             .exists()
         )
 
-    return has(barred=False) & ~has(barred=True)
+    seen = has(tokens(viewer), barred=False)
+    if viewer.stands_in:
+        absent = (has(one, barred=False) & ~has(one, barred=True) for one in stand_ins(viewer))
+        seen |= (cases.c.sealed == false()) & (cases.c.kind != Kind.COMPLAINT) & or_(*absent)
+    return seen & ~has(bars(viewer), barred=True)
 
 
 class _Reader:
@@ -127,6 +132,12 @@ class SeenBy(_Reader):
                 query = query.where(cases.c[column] == wanted)
         if which.grades is not None:
             query = query.where(cases.c.grade.in_(which.grades))
+        if which.stages is not None:
+            query = query.where(cases.c.stage.in_(which.stages))
+        if which.closed_since is not None:
+            query = query.where(cases.c.closed_at >= which.closed_since)
+        if which.breached_since is not None:
+            query = query.where(cases.c.breached_at >= which.breached_since)
         if which.opened_since is not None:
             query = query.where(cases.c.opened_at >= which.opened_since)
         if which.due_before is not None:
@@ -145,7 +156,7 @@ class SeenBy(_Reader):
         if seen is None:
             return CaseWords()
         told = await self._reports.of(seen.id)
-        shown = [report for report in told if not report.held or may_read_held(self._viewer, seen, report.barred)]
+        shown = [report for report in told if not report.held or may_read_held(self._viewer, seen, report)]
         return await self._reports.words(seen.id, shown)
 
 
@@ -166,6 +177,18 @@ class EveryCase(_Reader):
             .with_for_update(skip_locked=True)
         )
         return list(found)
+
+    async def handled_by(self, person: str) -> list[Case]:
+        """Open cases that somebody handles, oldest first, locked for change."""
+        mine = (cases.c.handler == person) & (cases.c.open == true())
+        return await self._read(select(cases).where(mine).order_by(cases.c.opened_at, cases.c.id).with_for_update())
+
+    async def owned_by(self, desk: str) -> list[Case]:
+        """Open cases that a desk owns, oldest first, locked for change."""
+        sees = select(case_sight.c.case).where(case_sight.c.token == desk, case_sight.c.barred == false())
+        query = select(cases).where(cases.c.id.in_(sees), cases.c.open == true())
+        found = await self._read(query.order_by(cases.c.opened_at, cases.c.id).with_for_update())
+        return [case for case in found if case.desk == desk]
 
     async def next_due(self) -> datetime | None:
         """The earliest due time of all open cases."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from assistance.case import Case, Grade, Kind, Stage
+from assistance.case import Breach, Case, Grade, Kind, Stage
 from assistance.decision import Conversation, Draft
 from assistance.directory import Level
 
@@ -66,12 +66,15 @@ _CASE_TYPES: Mapping[str, Callable[[Any], Any]] = {
     "level": Level,
     "told": tuple,
     "bars": tuple,
+    "co": tuple,
+    "lowering": lambda grade: Grade(grade) if grade else None,
+    "breaches": lambda kept: tuple(Breach(**one) for one in kept),
 }
 
 
 def case_out(case: Case) -> dict[str, Any]:
     """Every field of the folded case: ids, codes and times."""
-    return {name: getattr(case, name) for name in _CASE}
+    return {name: getattr(case, name) for name in _CASE} | {"breaches": [asdict(one) for one in case.breaches]}
 
 
 def case_in(state: Mapping[str, Any]) -> Case:

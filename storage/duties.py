@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistance.ports import Duty
@@ -28,6 +28,10 @@ class SqlDuties:
             )
         )
 
+    async def end(self, person: str, now: datetime) -> None:
+        """Somebody left: they stand in no roster any more."""
+        await self._connection.execute(delete(duties).where(duties.c.person == person, duties.c.until > now))
+
     async def at(self, now: datetime) -> list[Duty]:
         """Who is on duty at a moment, at every desk."""
         return await self._read(duties.c.since <= now, duties.c.until > now)
@@ -36,7 +40,7 @@ class SqlDuties:
         """What stands in a desk's roster from now on, the next first."""
         return (await self._read(duties.c.desk == desk, duties.c.until > now))[:limit]
 
-    async def _read(self, *which: object) -> list[Duty]:
-        query = select(duties).where(*which).order_by(duties.c.since, duties.c.place)  # type: ignore[arg-type]
+    async def _read(self, *which: ColumnElement[bool]) -> list[Duty]:
+        query = select(duties).where(*which).order_by(duties.c.since, duties.c.place)
         rows = await self._connection.execute(query)
         return [Duty(row.desk, row.person, row.since, row.until) for row in rows]

@@ -63,7 +63,9 @@ class SqlPeople:
             )
         for desk in offices:
             await self._connection.execute(
-                departments.insert().values(id=desk.id, name=desk.name, aliases=list(desk.aliases))
+                departments.insert().values(
+                    id=desk.id, name=desk.name, aliases=list(desk.aliases), names=list(desk.names) or None
+                )
             )
 
     async def enroll(self, person: Person, channel: str, address: str) -> None:
@@ -107,7 +109,8 @@ class SqlPeople:
 
     async def _put(self, person: Person, *, reachable: bool) -> None:
         known = (await self.directory()).persons.get(person.id)
-        person = replace(person, reachable=reachable, stands_in=known.stands_in if known else ())
+        derived = known or person
+        person = replace(person, reachable=reachable, stands_in=derived.stands_in, namesakes=derived.namesakes)
         if known == person:
             return
         await self._change(persons={person.id: person})
@@ -149,7 +152,7 @@ class SqlPeople:
     async def add_household(self, household: Household) -> None:
         """Add a household, or change the one of that id."""
         await self._change(households={household.id: household})
-        content = {"head": household.head, "aliases": household.aliases}
+        content = {name: getattr(household, name) for name in ("head", "aliases", "risk", "traits")}
         await put(
             self._connection,
             households,
@@ -221,7 +224,7 @@ class SqlPeople:
                 for row in await rows(select(areas).order_by(areas.c.place))
             },
             departments={
-                row.id: Department(row.id, row.name, tuple(row.aliases))
+                row.id: Department(row.id, row.name, tuple(row.aliases), tuple(map(tuple, row.names or ())))
                 for row in await rows(select(departments).order_by(departments.c.place))
             },
             persons=seated(
@@ -256,5 +259,7 @@ class SqlPeople:
                 members=row.members,
                 helper=row.helper,
                 aliases=tuple(content["aliases"]),
+                risk=content.get("risk"),
+                traits=tuple(content.get("traits", ())),
             )
         return found

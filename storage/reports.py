@@ -21,7 +21,7 @@ from storage.inbox import words_of
 from storage.rows import insert_new, put
 from storage.tables import case_facts, reports
 
-_SECRET = ("by", "said", "barred")
+_SECRET = ("by", "said", "barred", "shown_to")
 
 
 class Reports:
@@ -48,10 +48,18 @@ class Reports:
         )
 
     async def put(self, report: Report, *, confidential: bool) -> bool:
-        """Keep a new report, or change what may change of a kept one (`held`, `named`); False when its receipt is
-        taken by another."""
+        """Keep a new report, or change what may change of a kept one (`held`, `named`, `shown_to`, and the case after
+        并案); False when its receipt is taken by another."""
+        content = {name: getattr(report, name) for name in _SECRET}
         known = await self._connection.execute(
-            update(reports).where(reports.c.id == report.id).values(held=report.held, named=report.named)
+            update(reports)
+            .where(reports.c.id == report.id)
+            .values(
+                case=report.case,
+                held=report.held,
+                named=report.named,
+                content=self._vault.lock_json(content, "reports", "content", report.id, sealed=True),
+            )
         )
         return known.rowcount == 1 or await self.add(report, confidential=confidential)
 

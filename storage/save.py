@@ -24,6 +24,7 @@ from storage.outbox import SqlOutbox
 from storage.reports import Reports
 from storage.rows import insert_new
 from storage.tables import case_sight, cases, events
+from storage.visit_plans import SqlVisitPlans
 from storage.visits import SqlVisits
 
 _PROJECTION = (
@@ -42,6 +43,7 @@ _PROJECTION = (
     "lead",
     "sealed",
     "opened_at",
+    "closed_at",
     "seq",
 )
 
@@ -81,6 +83,8 @@ async def save(
         await kept.add_facts(case_id, dict(found), sealed=case_id in sealed)
     for visit in decision.visits:
         await SqlVisits(connection, vault).save(visit, sealed=accuses)
+    for plan in decision.plans:
+        await SqlVisitPlans(connection).save(plan)
     for notice in decision.notices:
         await outbox.queue(notice, now, sealed=notice.sealed or accuses)
     if decision.conversation is not None:
@@ -92,6 +96,7 @@ async def _put_case(
 ) -> None:
     values: dict[str, Any] = {name: getattr(case, name) for name in _PROJECTION}
     values["late"] = bool(overdue(case))
+    values["breached_at"] = max((one.due for one in case.breaches if one.card != "yellow"), default=None)
     if confidential(case):
         values["content"] = vault.lock_json(case_out(case), "cases", "content", case.id, sealed=True)
         values["state"] = None

@@ -31,6 +31,7 @@ from assistance.ports import (
     Stale,
     StoreDown,
     Tries,
+    VisitPlans,
     Visits,
 )
 from storage import opening
@@ -40,8 +41,8 @@ from storage.conversations import SqlConversations
 from storage.crypto import Vault
 from storage.devices import SqlDevices
 from storage.digests import SqlDigests
-from storage.errors import NoDatabase, NoDriver
 from storage.duties import SqlDuties
+from storage.errors import NoDatabase, NoDriver
 from storage.inbox import SqlInbox
 from storage.invites import SqlInvites
 from storage.mailbox import SqlMailbox
@@ -49,6 +50,7 @@ from storage.outbox import SqlOutbox
 from storage.people import Roster, SqlPeople
 from storage.save import save
 from storage.tries import SqlTries
+from storage.visit_plans import SqlVisitPlans
 from storage.visits import SqlVisits
 
 _BUSY = 5.0  # seconds to wait for another program's lock
@@ -115,6 +117,7 @@ class SqlWork:
         self.conversations: Conversations = SqlConversations(connection, vault)
         self.outbox: Outbox = SqlOutbox(connection, vault)
         self.visits: Visits = SqlVisits(connection, vault)
+        self.visit_plans: VisitPlans = SqlVisitPlans(connection)
         self.digests: Digests = SqlDigests(connection)
         self.mailbox: Mailbox = SqlMailbox(connection, vault)
         self.devices: Devices = SqlDevices(connection)

@@ -16,6 +16,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
     Dialect,
     ForeignKey,
@@ -127,6 +128,7 @@ departments = Table(
     _id(),
     Column("name", Text, nullable=False),
     Column("aliases", JSON, nullable=False),
+    Column("names", JSON(none_as_null=True)),  # with the dates between which each is valid
 )
 
 persons = Table(
@@ -197,6 +199,8 @@ cases = Table(
     Column("opened_at", UtcTime, nullable=False),
     Column("due_at", UtcTime),
     Column("late", Boolean, nullable=False),  # a clock ran out and still runs
+    Column("closed_at", UtcTime),
+    Column("breached_at", UtcTime),  # when the last limit passed: whoever counts them begins here
     Column("seq", Integer, nullable=False),
     Column("state", JSON(none_as_null=True)),  # the whole folded case; of a confidential one it lies in `content`
     _content(nullable=True),
@@ -205,6 +209,8 @@ cases = Table(
     Index("ix_cases_household", "household", "opened_at"),
     Index("ix_cases_handler", "handler"),
     Index("ix_cases_opened", "opened_at"),
+    Index("ix_cases_closed", "closed_at"),
+    Index("ix_cases_breached", "breached_at"),
 )
 
 case_sight = Table(
@@ -264,10 +270,12 @@ notices = Table(
     _flag("urgent"),
     _flag("sealed"),
     _flag("missed"),
+    _flag("watched"),  # nobody has looked yet whether it was opened
     _content(),  # to, phrase, fields, text, buttons, minus
     Column("queued_at", UtcTime, nullable=False),
     Column("not_before", UtcTime),
     _flag("spread"),  # its readers were resolved, its parcels made
+    Index("ix_notices_watched", "place", sqlite_where=text("watched = 1"), postgresql_where=text("watched")),
     Index("ix_notices_queued", "place", sqlite_where=text("spread = 0"), postgresql_where=text("NOT spread")),
 )
 
@@ -336,6 +344,21 @@ mailbox = Table(
     Column("number", Integer, nullable=False),
     _content(nullable=True),  # case, time and everything shown; erased once the device has it
     UniqueConstraint("device", "number"),
+)
+
+visit_plans = Table(  # 走访计划: when each household of the register is to be visited next
+    "visit_plans",
+    metadata,
+    Column("household", _ID, ForeignKey(households.c.id), primary_key=True),
+    Column("village", _CODE, nullable=False),
+    Column("town", _CODE),
+    Column("county", _CODE),
+    Column("known", Date, nullable=False),  # since when it stands in the register
+    Column("last", Date),  # the last visit that counted
+    Column("due", Date, nullable=False),
+    Index("ix_visit_plans_village", "village", "due"),
+    Index("ix_visit_plans_town", "town", "due"),
+    Index("ix_visit_plans_county", "county", "due"),
 )
 
 digests = Table(

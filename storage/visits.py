@@ -13,7 +13,7 @@ from storage.crypto import Vault
 from storage.rows import put
 from storage.tables import visits
 
-_SECRET = ("said", "on", "head", "findings")
+_SECRET = ("said", "on", "head", "findings", "void", "by_phone", "met", "change")
 
 
 class SqlVisits:
@@ -37,6 +37,10 @@ class SqlVisits:
     async def all(self) -> list[Visit]:
         """Every visit, in the order in which they were told."""
         return await self._read(select(visits).order_by(visits.c.place))
+
+    async def of_household(self, household: str) -> list[Visit]:
+        """The visits to a household, in the order in which they were told."""
+        return await self._read(select(visits).where(visits.c.household == household).order_by(visits.c.place))
 
     async def save(self, visit: Visit, *, sealed: bool) -> None:
         """Keep a visit, or change the one of that id; `sealed` when it was told together with an accusation."""

@@ -84,6 +84,9 @@ KINDS = {
     Grade.E6: Kind.PROBLEM,
     Grade.C1: Kind.COMPLAINT,
     Grade.C2: Kind.COMPLAINT,
+    Grade.C3: Kind.PROBLEM,
+    Grade.C4: Kind.PROBLEM,
+    Grade.D2: Kind.PROBLEM,
 }
 
 

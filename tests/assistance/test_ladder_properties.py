@@ -11,14 +11,14 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from assistance import close, fold, work
+from assistance import close, fold, pause, regrade, work
 from assistance.case import URGENT, Grade, Stage, What
 from assistance.climb import fall_due
 from assistance.decision import Decision
 from assistance.directory import Level, Person
 from assistance.moves import Moves
 from assistance.open import locate
-from assistance.rulebook import Clock, Step
+from assistance.rulebook import Clock, Limit, Step
 from assistance.seal import Blamed
 from assistance.sight import may_see, tokens
 
@@ -52,19 +52,39 @@ class Model:
     asking: datetime | None = None
     withdrawn: bool = False
     ended: bool = False
+    accepted: datetime | None = None
+    rerouting: bool = False
+    lowering: tuple[Grade, str] | None = None
+    paused: bool = False
+    pause: tuple[datetime, datetime] | None = None
 
     def due(self, step: Step) -> datetime:
-        """When a step ends: from the owner's clock, finish from the case's; E2 and below in working time."""
-        start = self.finish if step.clock is Clock.FINISH else self.owner
-        end = step.limit.after(start, RULES.calendar)
-        return end if self.grade in URGENT else RULES.calendar.forward(end)
+        """When a step ends: from the owner's clock, finish from the case's."""
+        return self.end(step.limit, self.finish if step.clock is Clock.FINISH else self.owner)
+
+    def end(self, limit: Limit, start: datetime) -> datetime:
+        """E2 and below in working time; what a pause took is added at the end."""
+        plain = limit.after(start, RULES.calendar)
+        end = plain if self.grade in URGENT else RULES.calendar.forward(plain)
+        if self.pause is None or start >= self.pause[1] or end <= max(self.pause[0], start):
+            return end
+        stopped, until = max(self.pause[0], start), self.pause[1]
+        if limit.unit in ("wd", "by"):
+            later = RULES.calendar.add_working(plain, RULES.calendar.working_between(stopped, until))
+        else:
+            later = max(plain, stopped) + (until - stopped)
+        assert later >= end, "pauses only move due times later"
+        return later if self.grade in URGENT else RULES.calendar.forward(later)
 
     def steps(self, now: datetime) -> tuple[frozenset[str], bool]:
         """The steps that a sweep at `now` has to take, and whether the claim expires with them."""
         ladder = RULES.sorting if self.sorting else RULES.ladders[self.grade]
-        over = {step for step in ladder.steps if step.id not in self.fired and self.due(step) <= now}
+        rungs = ladder.steps + (RULES.rerouting if self.rerouting and self.grade not in URGENT else ())
+        over = {step for step in rungs if step.id not in self.fired and self.due(step) <= now}
         act = {step for step in over if step.clock is Clock.ACT and not self.acted}
-        expires = self.handler is not None and bool(act)
+        spent = [step for step in rungs if step.clock is Clock.ACT and step.id in self.fired]
+        again = any(self.end(step.limit, self.accepted) <= now for step in spent) if self.accepted else False
+        expires = self.handler is not None and not self.acted and (bool(act) or again)
         waits = {Clock.ACCEPT: self.handler is None or expires, Clock.ACT: not self.acted, Clock.FINISH: True}
         return frozenset(step.id for step in over if waits[step.clock]), expires
 
@@ -147,10 +167,15 @@ class OneCase(RuleBasedStateMachine):
             assert [event.what for event in new] == ([What.CLOSED] if model.closes() <= self.now else [])
             self.model = replace(model, ended=bool(new))
         else:
+            over = model.paused and model.pause[1] <= self.now
+            assert (What.RESUMED in {event.what for event in new}) == over, "a pause ends by itself"
+            model = replace(model, paused=model.paused and not over)
             expected, expires = model.steps(self.now)
             assert steps == Counter(expected), "no step before its limit, none skipped, none twice"
             assert (What.EXPIRED in {event.what for event in new}) == expires
-            self.model = replace(model, fired=model.fired | expected, handler=None if expires else model.handler)
+            self.model = replace(model, fired=model.fired | expected)
+            if expires:
+                self.model = replace(self.model, handler=None, accepted=None, **self.unpaused())
         if self.play.due is not None:
             assert self.play.due > self.now, "after a sweep everything due lies ahead"
         assert not fall_due(self.play.case, RULES, self.play.directory, self.now).events, "a second sweep does nothing"
@@ -181,7 +206,9 @@ class OneCase(RuleBasedStateMachine):
     def somebody_accepts(self, who: str) -> None:
         if officer := self.officer(who):
             free = self.play.case.stage.climbing and self.model.handler is None
-            done = self.does(work.accept(self.play.case, officer, None, self.now), undoable=True, handler=who)
+            outcome = work.accept(self.play.case, officer, None, self.now, self.play.directory)
+            taken = {"handler": who, "accepted": self.now, "rerouting": False}
+            done = self.does(outcome, undoable=isinstance(outcome, Decision) and len(outcome.events) == 1, **taken)
             assert done == free
 
     @rule(who=st.sampled_from(OFFICERS))
@@ -198,13 +225,21 @@ class OneCase(RuleBasedStateMachine):
     @rule(who=st.sampled_from(OFFICERS))
     def somebody_refuses(self, who: str) -> None:
         if officer := self.officer(who):
-            outcome = work.refuse(self.play.case, officer, self.play.directory, self.now, "words")
-            self.does(outcome, undoable=True, **self.handed_over())
+            outcome = work.refuse(self.play.case, officer, self.play.directory, self.now, "words", RULES)
+            self.does(outcome, undoable=True, **self.handed_over() | {"rerouting": True})
 
     def handed_over(self) -> dict[str, object]:
         """A hand-over restarts the owner's clock; what the finish clock did stays done."""
         kept = frozenset(step for step in self.model.fired if step.startswith("finish"))
-        return {"owner": self.now, "handler": None, "acted": False, "fired": kept, "sorting": False}
+        fresh = {"handler": None, "accepted": None, "acted": False, "sorting": False, "rerouting": False}
+        return {"owner": self.now, "fired": kept, **fresh, **self.unpaused()}
+
+    def unpaused(self) -> dict[str, object]:
+        """A pause ends with what it was granted for."""
+        if not self.model.paused:
+            return {}
+        since, until = self.model.pause
+        return {"paused": False, "pause": (since, min(until, self.now))}
 
     @rule()
     def the_handler_finishes(self) -> None:
@@ -215,6 +250,7 @@ class OneCase(RuleBasedStateMachine):
                 undoable=True,
                 asking=self.now,
                 acted=True,
+                **self.unpaused(),
             )
             assert done == climbing
 
@@ -237,10 +273,75 @@ class OneCase(RuleBasedStateMachine):
         fresh = {**self.handed_over(), "finish": self.now, "fired": frozenset(), "asking": None, "withdrawn": False}
         self.does(close.dispute(self.play.case, "li", self.play.directory, self.now), **fresh)
 
+    # ---------- grade, pause, and the way up by hand ----------
+
+    @rule(who=st.sampled_from(OFFICERS), grade=st.sampled_from(sorted(Grade)))
+    def somebody_sets_a_grade(self, who: str, grade: Grade) -> None:
+        if officer := self.officer(who):
+            case, model = self.play.case, self.model
+            outcome = regrade.regrade(case, officer, grade, self.play.directory, RULES, self.now, said="words")
+            if isinstance(outcome, work.Refused):
+                return
+            waits = model.grade in URGENT and grade.value > model.grade.value and model.lowering != (grade, who)
+            second = model.lowering is not None and model.lowering[0] is grade and model.lowering[1] != who
+            if waits and not second:
+                self.does(outcome, lowering=(grade, who))
+                assert self.play.case.grade is model.grade, "until somebody else confirms nothing is lowered"
+            else:
+                self.does(outcome, **self.graded(grade))
+
+    @precondition(lambda self: self.model.lowering is not None)
+    @rule(who=st.sampled_from(OFFICERS), yes=st.booleans())
+    def somebody_answers_the_lowering(self, who: str, yes: bool) -> None:
+        if officer := self.officer(who):
+            case, model = self.play.case, self.model
+            if yes:
+                outcome = regrade.confirm_lowering(case, officer, self.play.directory, RULES, self.now)
+                done = self.does(outcome, **self.graded(model.lowering[0]))
+            else:
+                done = self.does(regrade.keep_grade(case, officer, self.now), lowering=None)
+            assert done == (case.stage.climbing and who != model.lowering[1])
+
+    def graded(self, grade: Grade) -> dict[str, object]:
+        """The ladder follows from the case's clock."""
+        end = self.unpaused() if grade in URGENT else {}
+        return {"grade": grade, "fired": frozenset(), "sorting": False, "lowering": None, **end}
+
+    @rule(who=st.sampled_from(OFFICERS), days=st.sampled_from([None, 1, 3, 40]))
+    def the_handler_asks_for_a_pause_and_it_is_granted(self, who: str, days: int | None) -> None:
+        handler, officer = self.officer(self.model.handler or ""), self.officer(who)
+        if handler is None or officer is None:
+            return
+        until = self.now + timedelta(days=days) if days else None
+        before, due = self.play.case, self.play.due
+        if not self.does(pause.ask_pause(before, handler, until, self.play.directory, RULES, self.now, said="words")):
+            return
+        assert self.play.due == due, "what is only asked for moves nothing"
+        assert before.grade not in URGENT and before.paused_at is None
+        end = self.play.case.pausing
+        assert end <= RULES.pause_most.after(self.now, RULES.calendar)
+        granted = self.does(pause.grant_pause(self.play.case, officer, self.now), paused=True, pause=(self.now, end))
+        assert granted == (who != self.model.handler)
+
+    @precondition(lambda self: self.model.paused)
+    @rule()
+    def the_papers_are_there(self) -> None:
+        if officer := self.officer(self.model.handler or ""):
+            self.does(pause.resume(self.play.case, officer, self.now), **self.unpaused())
+
+    @rule(who=st.sampled_from(OFFICERS), level=st.sampled_from([Level.TOWN, Level.COUNTY, Level.CITY]))
+    def somebody_sends_it_up(self, who: str, level: Level) -> None:
+        if officer := self.officer(who):
+            before = self.play.case
+            if self.does(work.send_up(before, officer, level, self.play.directory, self.now)):
+                after = self.play.case
+                assert (after.handler, after.desk) == (before.handler, before.desk), "the first handler stays"
+                assert after.level.rank >= level.rank
+
     @rule(pressure=st.booleans())
     def the_reporter_withdraws(self, pressure: bool) -> None:
         never = self.model.grade in (Grade.E0, Grade.C1, Grade.C2)
-        changed = {} if never else {"asking": self.now, "withdrawn": True}
+        changed = {} if never else {"asking": self.now, "withdrawn": True, **self.unpaused()}
         self.does(close.withdraw(self.play.case, "li", self.play.directory, self.now, pressure=pressure), **changed)
 
     @rule(who=st.sampled_from(OFFICERS))

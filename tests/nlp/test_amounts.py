@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from nlp.amounts import find_amounts
 
-AMOUNTS: list[tuple[str, str | None, int | None]] = [
+AMOUNTS: list[tuple[str, str | None, int | Decimal | None]] = [
     ("还差八千大夫说明天停药", "八千", 8000),
     ("还欠着信用社七八万能不能给想个法", "七八万", 75000),
     ("棺材一万四是借的", "一万四", 14000),
@@ -34,7 +36,7 @@ AMOUNTS: list[tuple[str, str | None, int | None]] = [
     ("三到五万", "三到五万", 40000),
     ("年收入3-5万", "3-5万", 40000),
     ("3000到5000块", "3000到5000块", 4000),
-    ("五块八毛", "五块八毛", 5),
+    ("五块八毛", "五块八毛", Decimal("5.8")),
     ("一亩八百", "八百", 800),
     ("一人二百", "二百", 200),
     ("要两千一个", "两千", 2000),
@@ -81,7 +83,7 @@ AMOUNTS: list[tuple[str, str | None, int | None]] = [
 
 
 @pytest.mark.parametrize(("text", "span", "value"), AMOUNTS)
-def test_the_first_amount_is_the_money_that_counts(text: str, span: str | None, value: int | None) -> None:
+def test_the_first_amount_is_the_money_that_counts(text: str, span: str | None, value: int | Decimal | None) -> None:
     """Money is read with its span as typed, the new sum of a correction first; what is no money is not."""
     found = find_amounts(text)
     assert (found[0].slot.span, found[0].slot.value) == (span, value) if span else not found

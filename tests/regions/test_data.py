@@ -25,7 +25,7 @@ TOPICS = (
 CAUSES = "因病 因残 因灾 因学 意外事故 失业 缺劳力 住房 饮水 收入骤减 丧葬 其他"
 KINDS = "脱贫户 监测户 低保户 特困 一般户"
 LEVELS = {"city": None, "county": "city", "town": "county", "village": "town"}
-AFTER = re.compile(r"\d+ (?:min|h|wd)|next day \d\d:\d\d")
+AFTER = re.compile(r"\d+ (?:min|h|d|wd)|next day \d\d:\d\d|by \d\d-\d\d(?: \+ \d+ wd)?")
 SEED = re.compile(r"\d{3}_[0-9a-f]{16}\.txt")
 
 
@@ -110,7 +110,7 @@ def test_every_topic_of_the_labels_has_a_department_that_exists() -> None:
     topics = load("topics.toml")["topic"]
     assert [topic["name"] for topic in topics] == TOPICS.split()
     for topic in topics:
-        named = {topic["department"], *topic["co"], *topic["by_cause"].values(), *topic["by_word"].values()}
+        named = {topic["department"], *topic["co"], *topic["by_cause"].values()}
         assert named <= departments, topic["name"]
         assert set(topic["by_cause"]) <= set(CAUSES.split()), topic["name"]
         assert topic["rows"], topic["name"]
@@ -188,11 +188,14 @@ def test_each_age_has_one_plain_old_age_allowance(age: int, monthly: int) -> Non
 
 def test_every_grade_has_a_ladder_whose_steps_can_be_read_and_that_reaches_the_city() -> None:
     ladder = load("ladder.toml")
-    assert set(ladder["grade"]) == {"E0", "E1", "E2", "E3", "E4", "E5", "E6", "C1", "C2"}
+    assert set(ladder["grade"]) == {
+        "E0", "E1", "E2", "E3", "E4", "E5", "E6", "C1", "C2", "C3", "C4", "D1", "D2",
+    }  # fmt: skip
     for grade, rungs in ladder["grade"].items():
-        assert rungs["opens_at"], grade
         assert "city" in {step.get("to") for step in rungs["steps"]}, grade
-        assert {step["clock"] for step in rungs["steps"]} >= {"accept", "finish"}, grade
+        if grade != "D1":  # stands beside the ladder of the case's own grade
+            assert rungs["opens_at"], grade
+            assert {step["clock"] for step in rungs["steps"]} >= {"accept", "finish"}, grade
         for step in rungs["steps"]:
             assert AFTER.fullmatch(step["after"]), (grade, step)
             assert step.get("to") in {None, "town", "county", "city"}, (grade, step)
@@ -206,7 +209,18 @@ def test_sealed_grades_never_go_to_a_village_or_town() -> None:
 
 
 def test_every_kind_of_household_has_a_visit_interval() -> None:
-    assert set(load("ladder.toml")["visits"]["every_days"]) == set(KINDS.split())
+    """So has every class of risk, and what C6 lists beside them."""
+    every = {row["fits"]: row for row in load("ladder.toml")["visits"]["every"]}
+    assert set(every) == {*KINDS.split(), "A", "B", "C", "送药", "独居老人", "外出"}
+    assert {fits: row["days"] for fits, row in every.items() if fits in "ABC"} == {"A": 7, "B": 30, "C": 45}
+    assert (every["独居老人"]["days"], every["独居老人"]["phone"]) == (14, "once")
+    assert (every["外出"]["days"], every["外出"]["phone"]) == (90, "always")
+
+
+def test_an_overdue_visit_climbs_to_the_town_after_3_days_and_to_the_county_after_10() -> None:
+    steps = load("ladder.toml")["visits"]["overdue"]["steps"]
+    assert [(step["after_days"], step["to"]) for step in steps][:2] == [(3, "town"), (10, "county")]
+    assert steps[-1]["to"] == "city"
 
 
 def test_the_calendar_has_working_time_and_dated_overrides() -> None:

@@ -158,7 +158,7 @@ async def village(
     phones = Phones(clock)
     settings = read_settings(data_dir=folder, database=url)
     vault = Vault(keys or Keys.fresh())
-    async with build(settings, lambda _store: [ReplayChannel("web", phones)], clock=clock, vault=vault) as program:
+    async with build(settings, lambda store: [ReplayChannel("web", phones, store)], clock=clock, vault=vault) as program:
         async with program.store.work() as work:
             if not (await work.people.directory()).persons:
                 await enroll_cast(work, *read_cast(CAST, program.pack))

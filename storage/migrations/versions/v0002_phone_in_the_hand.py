@@ -15,6 +15,29 @@ def upgrade() -> None:
     """Add the tables and columns."""
     _web()
     _people()
+    _queue()
+
+
+def _queue() -> None:
+    """When a case closed and last missed a limit, the names of departments by date, and the visit plan."""
+    for name in ("closed_at", "breached_at"):
+        op.add_column("cases", sa.Column(name, sa.DateTime(timezone=True), nullable=True))
+        op.create_index(f"ix_cases_{name.removesuffix('_at')}", "cases", [name])
+    op.add_column("departments", sa.Column("names", sa.JSON(), nullable=True))
+    op.create_table(
+        "visit_plans",
+        sa.Column("household", sa.String(length=128), nullable=False),
+        sa.Column("village", sa.String(length=128), nullable=False),
+        sa.Column("town", sa.String(length=128), nullable=True),
+        sa.Column("county", sa.String(length=128), nullable=True),
+        sa.Column("known", sa.Date(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=True),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("household", name="pk_visit_plans"),
+        sa.ForeignKeyConstraint(["household"], ["households.id"], name="fk_visit_plans_household"),
+    )
+    for name in ("village", "town", "county"):
+        op.create_index(f"ix_visit_plans_{name}", "visit_plans", [name, "due"])
 
 
 def _web() -> None:
@@ -52,6 +75,14 @@ def _people() -> None:
         op.add_column("persons", sa.Column(name, sa.DateTime(timezone=True), nullable=True))
     op.add_column("persons", sa.Column("deputy", sa.String(length=128), nullable=True))
     op.add_column("parcels", sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("notices", sa.Column("watched", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.create_index(
+        "ix_notices_watched",
+        "notices",
+        ["place"],
+        sqlite_where=sa.text("watched = 1"),
+        postgresql_where=sa.text("watched"),
+    )
     op.create_table(
         "invites",
         sa.Column("place", place, autoincrement=True, nullable=False),
