@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: run test lint train lock
+.PHONY: run demo test test-web lint train lock
 .DEFAULT_GOAL := test
 
 .venv/.run: requirements.lock pyproject.toml
@@ -15,14 +15,20 @@ BIN := .venv/bin
 	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
 	touch $@
 
-run: .venv/.run  ## start it: in a terminal with a chat in front
+run: .venv/.run  ## start it: the page and the engine, with an invented roster until you set one
 	$(BIN)/jishiyu run
+
+demo: .venv/.run  ## the same, with a clock on the page that can be wound forward
+	$(BIN)/jishiyu run --demo
 
 test: .venv/.dev  ## all checks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto
+
+test-web: .venv/.dev  ## the page in a real Chromium (CHROMIUM names it, default /usr/bin/chromium)
+	$(BIN)/pytest -m web tests/web
 
 lint: .venv/.dev  ## the checks without the tests, mending what can be mended
 	$(BIN)/ruff check --fix .

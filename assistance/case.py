@@ -103,6 +103,11 @@ class What(StrEnum):
     MERGED = "merged"  # 并案: goes on as another case
     SCOPED = "scoped"  # 定范围
     CORRECTED = "corrected"  # an earlier reading was put right
+    VERIFIED = "verified"  # 核实: 属实, 部分属实 or 不属实
+    ERASE_WISHED = "erase_wished"  # the reporter asks that their personal words be deleted
+    ERASE_ASKED = "erase_asked"  # 删除个人信息 by one officer; a second one has to agree
+    ERASE_KEPT = "erase_kept"  # who does not
+    ERASED = "erased"  # words, facts, photos and the reporter's identity are gone; the history stays
     UNDONE = "undone"  # 撤销
 
 
@@ -200,6 +205,10 @@ class Case:
     reopened: int = 0
     reports: int = 1
     linked: str | None = None  # the twin: need and accusation of one message
+    verified: str | None = None  # 核实结果: 属实, 部分属实 or 不属实
+    erase_wished: bool = False  # by its reporter
+    erase_by: str | None = None  # the officer who asked for the erasing
+    erased_at: datetime | None = None
     seq: int = 1  # number of the last event
 
     @property

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from assistance.case import Case, Event
+from assistance.ledger import Entry, Line
 
 NoticeKind = Literal["reply", "notice", "digest"]
 
@@ -120,6 +121,9 @@ class Decision:
     facts: tuple[tuple[str, Mapping[str, Any]], ...] = ()  # (case, what was found): household name, amount, people …
     visits: tuple[Visit, ...] = ()
     plans: tuple[VisitPlan, ...] = ()
+    lines: tuple[Line, ...] = ()  # of the ledger (台账)
+    entries: tuple[Entry, ...] = ()  # the states that the lines lead to
+    ledger_words: tuple[tuple[str, Mapping[str, Any]], ...] = ()  # (entry, words that can be erased)
     memory: tuple[tuple[str, Any], ...] = ()  # what is remembered of the speaker: field of `Conversation` → value
     conversation: Conversation | None = None  # the memory, applied
 
@@ -134,6 +138,10 @@ class Decision:
             facts=self.facts + other.facts,
             visits=self.visits + other.visits,
             plans=self.plans + other.plans,
+            lines=self.lines + other.lines,
+            entries=tuple(one for one in self.entries if one.id not in {entry.id for entry in other.entries})
+            + other.entries,
+            ledger_words=self.ledger_words + other.ledger_words,
             memory=self.memory + other.memory,
             conversation=other.conversation or self.conversation,
         )

@@ -264,6 +264,28 @@ def _scoped(case: Case, event: Event) -> Case:
     return replace(_told(case, event), seen_by=seen)
 
 
+def _verified(case: Case, event: Event) -> Case:
+    """核实 is seeing the household: the first action, whoever verified."""
+    case = replace(case, verified=event.data["result"])
+    return _progressed(case, event) if case.stage.climbing else case
+
+
+def _erase_wished(case: Case, _event: Event) -> Case:
+    return replace(case, erase_wished=True)
+
+
+def _erase_asked(case: Case, event: Event) -> Case:
+    return replace(case, erase_by=event.by)
+
+
+def _erase_kept(case: Case, _event: Event) -> Case:
+    return replace(case, erase_by=None)
+
+
+def _erased(case: Case, event: Event) -> Case:
+    return replace(case, erased_at=event.at, erase_by=None)
+
+
 _CHANGES: Mapping[What, Callable[[Case, Event], Case]] = {
     What.PASSED: _told,
     What.ACCEPTED: _accepted,
@@ -293,4 +315,9 @@ _CHANGES: Mapping[What, Callable[[Case, Event], Case]] = {
     What.SHARED: _shared,
     What.MERGED: _merged,
     What.SCOPED: _scoped,
+    What.VERIFIED: _verified,
+    What.ERASE_WISHED: _erase_wished,
+    What.ERASE_ASKED: _erase_asked,
+    What.ERASE_KEPT: _erase_kept,
+    What.ERASED: _erased,
 }

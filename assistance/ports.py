@@ -15,6 +15,7 @@ from typing import Any, Literal, Protocol
 from assistance.case import Case, Event, Grade, Stage
 from assistance.decision import Conversation, Decision, Notice, NoticeKind, Report, Visit, VisitPlan
 from assistance.directory import Area, Department, Directory, Household, Level, Person
+from assistance.ledger import Entry, Line
 
 MediaKind = Literal["photo", "voice", "location"]
 
@@ -95,6 +96,7 @@ class Letter:
     over: bool = False  # the case is closed: what is private about it vanishes
     media: tuple[Medium, ...] = ()
     late: bool = False  # told late because engine or channel stood still
+    receipt: str | None = None  # of the case that its buttons belong to
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,7 @@ class CaseFilter:
     stages: frozenset[Stage] | None = None
     opened_since: datetime | None = None
     closed_since: datetime | None = None
+    closed_before: datetime | None = None
     breached_since: datetime | None = None  # a limit passed since then, whatever became of it
     due_before: datetime | None = None
     overdue: bool | None = None  # a clock ran out and still runs
@@ -184,8 +187,8 @@ class EngineCases(Protocol):
         """The case, locked for change; None where there is none."""
         ...
 
-    async def due(self, now: datetime, limit: int) -> Sequence[str]:
-        """Ids of open cases whose due time has come, the earliest first."""
+    async def due(self, now: datetime, limit: int, besides: frozenset[str] = frozenset()) -> Sequence[str]:
+        """Ids of open cases whose due time has come, the earliest first, claimed for this unit of work."""
         ...
 
     async def handled_by(self, person: str) -> Sequence[Case]:
@@ -545,6 +548,88 @@ class Digests(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A day's anchor (每日存证) over all histories: `digest` is 64 hex digits, chained to the anchor before."""
+
+    number: int
+    at: datetime
+    cases: int  # how many there were so far, entries of the ledger among them
+    events: int
+    digest: str
+
+
+class Ledger(Protocol):
+    """即时帮扶台账. Whoever shows an entry asks `assistance.ledger.may_see` first."""
+
+    async def one(self, entry: str) -> Entry | None:
+        """An entry by its id, locked for change."""
+        ...
+
+    async def by_number(self, number: str) -> Entry | None:
+        """An entry by its 台账编号, locked for change."""
+        ...
+
+    async def of_household(self, household: str) -> Sequence[Entry]:
+        """The entries of a household, the first registered first, locked for change."""
+        ...
+
+    async def of_area(self, *, village: str | None = None, town: str | None = None) -> Sequence[Entry]:
+        """The entries of a village, of a town, or all, the first registered first."""
+        ...
+
+    async def waiting(self, now: datetime) -> Sequence[Entry]:
+        """Entries whose next step may be signed by now."""
+        ...
+
+    async def next_step(self, after: datetime) -> datetime | None:
+        """The earliest moment behind `after` at which a next step may be signed."""
+        ...
+
+    async def history(self, entry: str) -> Sequence[Line]:
+        """The lines of an entry in order."""
+        ...
+
+    async def words(self, entry: str) -> Mapping[str, Any]:
+        """The head's name and the words of measures; empty once they are erased."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """How much went."""
+
+    words: int = 0  # messages
+    photos: int = 0
+    reports: int = 0
+    visits: int = 0
+    persons: int = 0  # reporters of whom nothing else is kept
+
+
+class Erasing(Protocol):
+    """Where personal words end (删除个人信息). Whoever calls it writes the `erased` event in the same unit of work."""
+
+    async def case(self, case: str, history: Iterable[Event]) -> Erased:
+        """Erase words, photos, facts, letters and reporters of a case."""
+        ...
+
+    async def photos(self, case: str, history: Iterable[Event]) -> int:
+        """Erase photos and voice notes alone; how many there were."""
+        ...
+
+
+class Anchors(Protocol):
+    """What proves to the county that no history was changed unseen."""
+
+    async def last(self) -> Anchor | None:
+        """The latest anchor."""
+        ...
+
+    async def make(self, at: datetime) -> Anchor | None:
+        """The anchor of a moment; None where it is made already."""
+        ...
+
+
 class Work(Protocol):
     """One unit of work: everything in it is committed together or not at all."""
 
@@ -561,6 +646,13 @@ class Work(Protocol):
     invites: Invites
     tries: Tries
     duties: Duties
+    ledger: Ledger
+    anchors: Anchors
+    erasing: Erasing
+
+    def savepoint(self) -> AbstractAsyncContextManager[None]:
+        """A part of this unit of work that can fail alone: what it wrote is undone when the block raises."""
+        ...
 
     async def save(self, decision: Decision, due: Mapping[str, datetime | None], now: datetime) -> None:
         """Write a decision whole: events, states with their due times, reports, facts, visits, notices, conversation.

@@ -18,7 +18,7 @@ _OF_COMPLAINTS = frozenset({Grade.C1, Grade.C2})
 
 def lowers(case: Case, grade: Grade) -> bool:
     """Whether a change takes an E0 or E1 down: anything but E1 to E0."""
-    return case.grade in URGENT and grade.value > case.grade.value
+    return case.grade in URGENT and grade is not Grade.E0
 
 
 def settable(case: Case, officer: Person, rulebook: Rulebook) -> tuple[Grade, ...]:
@@ -119,7 +119,7 @@ def _set(
     moves = Moves(case, now)
     if grade in URGENT and case.paused:
         moves.did(What.RESUMED, by=officer.id)
-    raised = grade.value < case.grade.value or grade is Grade.C4
+    raised = grade in BY_OFFICERS or grade.value < case.grade.value
     reached = first_told(case, rulebook.ladders[grade].opens_at, directory) if raised else None
     new = tuple(token for token in reached.tokens if token not in case.told) if reached else ()
     own = {"asked_by": case.lowering_by} if case.lowering_by and case.lowering_by != officer.id else {}

@@ -166,6 +166,35 @@ class VisitRules:
 
 
 @dataclass(frozen=True, slots=True)
+class Hint:
+    """What suggests a class of household: a grade, a kind or a cause of `signs`."""
+
+    risk: str  # A, B or C
+    signs: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRules:
+    """The ledger's numbers (台账): days of 公示 and 公告, months of 退出监测, and what suggests a class."""
+
+    posted_days: int = 7
+    announced_days: int = 5
+    watch_months: int = 6
+    at_a_time: int = 4  # questions of the exit in a row
+    hints: tuple[Hint, ...] = ()
+    otherwise: str = "C"
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How many years personal words are kept after a case closed (保存年限): of a need, of a complaint, and photos."""
+
+    need: int = 3
+    complaint: int = 10
+    media: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Guessing:
     """How many wrong codes are borne before the answer is to wait, whatever comes."""
 
@@ -202,6 +231,8 @@ class Rulebook:
     pause_most: Limit = Limit(5, "wd")  # 挂起 lasts no longer
     pause_long: Limit = Limit(2, "wd")  # one that lasted so long stands in the digest
     visits: VisitRules = field(default_factory=VisitRules)
+    ledger: LedgerRules = LedgerRules()
+    retention: Retention = Retention()
     earlier: Mapping[str, Rulebook] = field(default_factory=dict)  # by version: cases opened under one keep it
 
     def of(self, case: Case) -> Rulebook:

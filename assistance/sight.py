@@ -8,7 +8,6 @@ their desk are barred when the case opens; 定范围 can widen the first set and
 from __future__ import annotations
 
 from assistance.case import Case, Kind
-from assistance.decision import Report
 from assistance.directory import Person, person_token
 
 
@@ -43,11 +42,10 @@ def may_see(viewer: Person, case: Case) -> bool:
     return any(absent & case.seen_by and not absent & case.barred for absent in stand_ins(viewer))
 
 
-def may_read_held(viewer: Person, case: Case, report: Report) -> bool:
+def may_read_held(viewer: Person, case: Case, barred: frozenset[str], shown_to: frozenset[str] = frozenset()) -> bool:
     """Whether held words of a case are shown to this viewer: to the county and above and to the desks to whom 定范围
     opened them, and never to those they are about."""
     held_for = {f"{role}:" for role in ("county", "discipline", "city")}
     high = viewer.desk is not None and any(viewer.desk.startswith(prefix) for prefix in held_for)
-    opened = viewer.desk in report.shown_to
     own = may_see(viewer, case) and bool(tokens(viewer) & case.seen_by)
-    return (high or opened) and own and not bars(viewer) & report.barred
+    return (high or viewer.desk in shown_to) and own and not bars(viewer) & barred

@@ -83,6 +83,7 @@ async def build(
     clock: Callable[[], datetime] = real_clock,
     vault: Vault | None = None,
     spool: Path | None = None,
+    anchors: bool = True,
 ) -> AsyncIterator[Program]:
     """Read and check the pack, open and migrate the database, and hand over the whole program."""
     pack = read_pack(settings.region, clock().date())
@@ -99,6 +100,7 @@ async def build(
             channels=by_name(channels(store)),
             spool=Spool(spool or settings.data_dir / "spool", vault),
             clock=clock,
+            anchors=anchors,
             log=log.info,
             alarm=log.error,
             bell=make_bell(settings, log.error),

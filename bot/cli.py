@@ -78,6 +78,46 @@ def invite(role: str, name: str, area: str | None, department: str | None, title
 
 
 @cli.command()
+@click.argument("village")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="写到哪个文件；默认是 村名.svg")
+def poster(village: str, out: Path | None) -> None:
+    """一个村的海报：二维码扫开就是对话，村名写成 镇/村。"""
+    from bot.poster import write_poster
+    from bot.settings import read_settings
+
+    click.echo(f"写好了：{write_poster(read_settings(), village, out)}")
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="给机器读的")
+def doctor(as_json: bool) -> None:
+    """查一遍：区域包、密钥、数据库、钟、放假安排、渠道、谁联系不上、值班和报警。有红的退出码是 1。"""
+    from bot.doctor import examine, show
+    from bot.settings import read_settings
+
+    findings = asyncio.run(examine(read_settings()))
+    click.echo(show(findings, as_json=as_json))
+    sys.exit(1 if any(one.state == "red" for one in findings) else 0)
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="给机器读的")
+@click.option("--anchor", "printed", multiple=True, help="日报上的存证码，如 2026-11-19=3f2a9c1b77d0；可以写几个")
+def verify(printed: tuple[str, ...], *, as_json: bool) -> None:
+    """查一遍过程记录：哪一条被改过、哪一件不见了。有不对的退出码是 1。"""
+    from bot.settings import read_settings
+    from bot.verify import told, unlike
+    from bot.verify import verify as check
+
+    def progress(done: int, of: int) -> None:
+        click.echo(f"\r{done}/{of}", nl=done == of, err=True)
+
+    checked = asyncio.run(check(read_settings(), progress))
+    wrong = [sentence for one in printed if (sentence := unlike(checked, one))]
+    sys.exit(0 if told(checked, wrong, as_json=as_json, say=click.echo) else 1)
+
+
+@cli.command()
 def chat() -> None:
     """几个人在一个终端里试一试，钟可以拨快；用单独的数据，不碰正式的。"""
     from bot.build import configure_log

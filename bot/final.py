@@ -51,7 +51,7 @@ async def _case(work: Work, case: Case, directory: Directory, pack: Pack, rulebo
         "household": words.facts.get("household"),
         "stage": case.stage.value,
         "level": case.level.value,
-        "lead": department.name if department else None,
+        "lead": department.called(case.opened_at.astimezone(local).date()) if department else None,
         "handler": case.handler,
         "sealed": case.sealed,
         "opened_at": shown(case.opened_at),

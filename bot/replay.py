@@ -243,6 +243,7 @@ async def replay(source: Iterable[str], out: IO[str], region: str, storage: str 
                 clock=clock,
                 vault=vault,
                 spool=Path(spool),
+                anchors=False,
             ) as program:
                 play = Replay(program, clock, phones, lines)
                 await play.begin(first)

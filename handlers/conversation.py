@@ -29,6 +29,7 @@ from handlers import (
     visit,
     withdraw,
 )
+from handlers.degrade import choices
 from handlers.held import blames
 from handlers.notices import SOLVED, UNSOLVED
 from handlers.report import where
@@ -76,6 +77,8 @@ async def _answer(turn: Turn) -> Decision:
         return await _press(turn, turn.said.press)
     if not turn.text and not turn.said.media:
         return turn.reply("talk.empty")
+    if turn.draft is None and f"prompt.{turn.text}" in turn.kit.phrases:  # the page's menu
+        return turn.reply(f"prompt.{turn.text}", **turn.kit.numbers)
     if turn.reading.intent is Intent.CRISIS:
         return await crisis.open_crisis(turn)
     required = turn.draft is not None and forms.is_required(turn.draft)
@@ -92,6 +95,8 @@ async def _answer(turn: Turn) -> Decision:
     value = turn.pick(turn.text)
     if value is not None and (turn.draft is None or turn.draft.form == "reread"):
         return await _choose(turn, value)
+    if turn.numbered and turn.draft is None and (label := await _numbered(turn)):
+        return await _press(turn, label)
     if turn.draft and not _interrupts(turn, turn.draft):
         return await _continue(turn, turn.draft)
     if turn.text in desk.WORDS:
@@ -115,6 +120,15 @@ async def _begin(turn: Turn) -> Decision:
     if reading.ask and not dict(decision.memory).get("draft"):
         return decision + talk.offer(turn)
     return decision
+
+
+async def _numbered(turn: Turn) -> str | None:
+    """The button that a typed number means: of the newest message with buttons, as its phone showed them."""
+    number = turn.text.rstrip("。.、")
+    if not number.isdecimal() or len(number) > 2:
+        return None
+    shown = choices(next((one.buttons for one in await turn.work.outbox.on_phone(turn.person.id) if one.buttons), ()))
+    return shown[int(number) - 1] if 0 < int(number) <= len(shown) else None
 
 
 async def _press(turn: Turn, label: str) -> Decision:

@@ -14,7 +14,9 @@ from assistance.ladder import due_time
 from assistance.ports import CaseFilter, Work
 from assistance.rulebook import Rulebook
 from handlers import tell
+from handlers.anchor import anchor_lines, make_anchor
 from handlers.apply import apply
+from handlers.gaps import unreachable_lines
 from handlers.office import Office
 from handlers.phrases import when
 from handlers.visiting import overdue_lines, week_lines
@@ -25,6 +27,7 @@ _MOST = 500  # lines of one digest
 async def digests(office: Office, now: datetime) -> int:
     """Make every digest and to-do whose moment has come; missed ones are caught up as one. Returns how many."""
     rulebook, made = office.kit.rulebook, 0
+    await make_anchor(office, now)
     async with office.store.work() as work:
         officers = list((await work.people.directory()).officers())
     for person in officers:
@@ -91,17 +94,20 @@ async def _digest(
     due = {case.id: due_time(case, rulebook) for case in found.values()}
     long = frozenset(case.id for case in found.values() if paused_long(case, rulebook, now))
     digest = sort_digest(found.values(), due, since, soon, long)
-    visits = await overdue_lines(office, work, person, directory, now)
-    text = _digest_text(office, person, directory, digest, now, visits)
+    more = await overdue_lines(office, work, person, directory, now)
+    more += await unreachable_lines(office, work, person, directory, now, urgent=bool(digest.urgent))
+    text = "\n".join(
+        [_digest_text(office, person, directory, digest, now, more), *await anchor_lines(office, work, person)]
+    )
     return Notice(person_token(person.id), f"digest#{now.isoformat()}", "digest", text=text, sealed=True)
 
 
 def _digest_text(
-    office: Office, person: Person, directory: Directory, digest: Digest, now: datetime, visits: Sequence[str]
+    office: Office, person: Person, directory: Directory, digest: Digest, now: datetime, more: Sequence[str]
 ) -> str:
     phrases = office.kit.phrases
     day = when(now).partition(" ")[0]
-    key = "digest.empty" if digest.is_empty and not visits else "digest.title"
+    key = "digest.empty" if digest.is_empty and not more else "digest.title"
     lines = [phrases(key, day=day, area=directory.name_of(person.area))]
     for name in ("urgent", "late", "paused", "soon", "closing", "new"):
         cases: Sequence[Case] = getattr(digest, name)
@@ -112,7 +118,7 @@ def _digest_text(
         lines.append(phrases("digest.closed", confirmed=digest.confirmed, unconfirmed=digest.unconfirmed))
     if digest.breached:
         lines.append(phrases("digest.breached", count=digest.breached, red=digest.red))
-    return "\n".join([*lines, *visits])
+    return "\n".join([*lines, *more])
 
 
 def _line(office: Office, case: Case, directory: Directory) -> str:

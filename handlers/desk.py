@@ -12,8 +12,7 @@ from assistance.directory import Level, person_token
 from assistance.moves import Moves
 from assistance.ports import CaseFilter, Delivered
 from assistance.sight import may_read_held
-from handlers import forms, tell
-from handlers.held import blames, hold_blame
+from handlers import forms, orders, tell
 from handlers.meant import find_desk
 from handlers.notices import (
     ACCEPT,
@@ -32,11 +31,11 @@ from handlers.notices import (
     UNSOLVED,
     case_buttons,
 )
+from handlers.outcome import done, kept_words, late
 from handlers.turn import Turn
 
 WORDS = (ACCEPT, REFUSE, TRANSFER, PROGRESS, FINISH, UNDO, SCOPE, OBJECT, LOWER, KEEP, PAUSE, NO_PAUSE)
 _OFFERED_ONCE = (UNDO, OBJECT, LOWER, KEEP, PAUSE, NO_PAUSE)  # by one notice, not by the state of the case
-_ANOTHER_ANSWER = frozenset({"nobody_there", "scope_impossible"})  # the question still stands
 _SCOPES = {"区级": Level.COUNTY, "镇街": Level.TOWN, "村级": Level.VILLAGE}
 
 
@@ -46,7 +45,7 @@ async def press(turn: Turn, word: str, pressed: Delivered | None) -> Decision:
     if case is None or pressed is None:
         return turn.reply("button.late")
     if pressed.version < case.version and turn.person.desk != case.desk and case.handler != turn.person.id:
-        return _late(turn, case)
+        return late(turn, case)
     return await act(turn, word, case)
 
 
@@ -93,42 +92,6 @@ async def chosen(turn: Turn, value: str) -> Decision:
     return cleared + await act(turn, word, case)
 
 
-def done(
-    turn: Turn,
-    outcome: Decision | work.Refused,
-    case: Case,
-    phrase: str,
-    *,
-    undoable: bool = True,
-    also: tuple[str, ...] = (),
-) -> Decision:
-    """The answer to a command: what was done, always naming the case, with 撤销 where it can be undone."""
-    if isinstance(outcome, work.Refused):
-        late = _late(turn, case, outcome.phrase)
-        asked = turn.draft is not None and forms.is_required(turn.draft) and outcome.phrase not in _ANOTHER_ANSWER
-        return late + turn.remember(draft=None) if asked else late
-    after = outcome.cases[0]
-    away = after.desk != case.desk and phrase != "undone"
-    own = () if away else case_buttons(after, turn.person, phrase)  # passed on: no longer theirs
-    buttons = own + ((UNDO,) if undoable else ()) + also
-    said = turn.reply(
-        f"desk.{phrase}", case=after, buttons=buttons, case_line=tell.line(after, turn),
-        desk=_desk_name(turn, after.desk),
-    )  # fmt: skip
-    return outcome + said + turn.remember(draft=None, case=after.id)
-
-
-def _late(turn: Turn, case: Case, phrase: str = "late_moved") -> Decision:
-    who = tell.who(case, turn.directory, turn.kit.phrases)
-    return turn.reply(f"late.{phrase}", case=case, who=who, stage=case.stage.value, receipt=case.receipt)
-
-
-def _desk_name(turn: Turn, desk: str | None) -> str:
-    kind, _, code = (desk or "").partition(":")
-    department = turn.directory.departments.get(code)
-    return department.name if kind == "department" and department else turn.directory.name_of(code)
-
-
 async def _accept(turn: Turn, case: Case) -> Decision:
     handled = await turn.mine.list(CaseFilter(handler=turn.person.id, open=None))
     twin = next((one for one in handled if case.id == one.linked or one.id == case.linked), None)
@@ -151,7 +114,7 @@ def _check(*, solved: bool) -> Callable[[Turn, Case], Awaitable[Decision]]:
 
     async def answer(turn: Turn, case: Case) -> Decision:
         if case.handler == turn.person.id:
-            return _late(turn, case, "not_the_handler")
+            return late(turn, case, "not_the_handler")
         if solved:
             return done(turn, close.confirm(case, turn.person.id, turn.now), case, "confirmed", undoable=False)
         outcome = close.dispute(case, turn.person.id, turn.directory, turn.now)
@@ -175,9 +138,9 @@ def _asking(form: str, question: str) -> Callable[[Turn, Case], Awaitable[Decisi
 
     async def ask(turn: Turn, case: Case) -> Decision:
         if not case.stage.climbing:
-            return _late(turn, case, "late_ended")
+            return late(turn, case, "late_ended")
         if case.handler not in (None, turn.person.id):
-            return _late(turn, case, "late_taken")
+            return late(turn, case, "late_taken")
         draft = forms.start(form, case.id, (question,))
         return forms.ask(turn, draft, tell.line(case, turn), case) + turn.remember(case=case.id)
 
@@ -201,6 +164,10 @@ _ACTIONS: dict[str, Callable[[Turn, Case], Awaitable[Decision]]] = {
     TRANSFER: _asking("transfer", "target"),
     PROGRESS: _asking("progress", "words"),
     SCOPE: _scope,
+    LOWER: orders.agree_lower,
+    KEEP: orders.keep_grade,
+    PAUSE: orders.grant_pause,
+    NO_PAUSE: orders.refuse_pause,
 }
 
 
@@ -222,13 +189,6 @@ async def answer_question(turn: Turn, draft: Draft) -> Decision:
             return await _set_scope(turn, case)
         case _:
             return await _measure(turn, case, draft)
-
-
-async def kept_words(turn: Turn, case: Case, name: str, words: object) -> Decision:
-    """An officer's words kept with a case; where they blame somebody they go to the county instead."""
-    if blames(turn) and not case.sealed:
-        return await hold_blame(turn)
-    return Decision(facts=((case.id, {name: words}),))
 
 
 async def log_progress(turn: Turn, case: Case) -> Decision:
@@ -278,7 +238,7 @@ async def _set_scope(turn: Turn, case: Case) -> Decision:
 def _anybody_reads(turn: Turn, case: Case, desks: frozenset[str], held: Sequence[Report]) -> bool:
     """Whether somebody at these desks may read the words that were held: the accused never do."""
     sitting = [person for desk in desks for person in turn.directory.at(desk)]
-    return any(may_read_held(person, case, report) for person in sitting for report in held)
+    return any(may_read_held(person, case, report.barred, report.shown_to) for person in sitting for report in held)
 
 
 async def urge(turn: Turn, cases: Sequence[Case]) -> Decision:

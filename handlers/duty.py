@@ -6,9 +6,9 @@ import re
 from datetime import date, datetime, timedelta
 
 from assistance.decision import Decision
-from assistance.directory import Person
+from assistance.directory import Level, Person, Role
 from assistance.ports import Duty
-from assistance.staff import manages
+from assistance.staff import manages, may_stand_in
 from handlers.called import officers_called
 from handlers.days import day_ahead
 from handlers.enrol import place_of
@@ -19,9 +19,13 @@ _NIGHT = re.compile(r"晚|夜")
 _MOST = 10
 
 
-async def set_duty(turn: Turn, day: str, name: str) -> Decision | None:
-    """今晚值班 周敏: somebody of one's own desk, or of one that the speaker manages."""
-    found = [one for one in officers_called(turn, name) if _mine(turn, one)]
+async def set_duty(turn: Turn, day: str, where: str, name: str) -> Decision | None:
+    """今晚值班 周敏, for the desk where she sits; 今晚石门东村值班 赵伟 puts somebody else on duty for a village. The
+    desk is the speaker's own or one that they manage."""
+    seat = _seat(turn, where) if where else None
+    if where and seat is None:
+        return None
+    found = [one for one in officers_called(turn, name) if _may(turn, one, seat)]
     if len(found) != 1:
         return turn.reply("duty.nobody", name=name)
     zone = turn.kit.rulebook.calendar.zone
@@ -31,12 +35,13 @@ async def set_duty(turn: Turn, day: str, name: str) -> Decision | None:
         return turn.reply("duty.no_day")
     person = found[0]
     since, until = _hours(turn, on, night=bool(_NIGHT.search(day)))
-    await turn.work.duties.put(Duty(person.desk or "", person.id, since, until))
+    at = seat or person
+    await turn.work.duties.put(Duty(at.desk or "", person.id, since, until))
     return turn.reply(
         "duty.set",
         day=day or "今天",
         name=person.name or "",
-        place=place_of(person, turn),
+        place=place_of(at, turn),
         since=when(since),
         until=when(until),
     )
@@ -60,16 +65,28 @@ async def show_roster(turn: Turn) -> Decision:
     return turn.reply("duty.list", place=place, lines=lines)
 
 
-def _mine(turn: Turn, person: Person) -> bool:
-    return person.desk == turn.person.desk or manages(turn.person, person, turn.directory)
+def _seat(turn: Turn, where: str) -> Person | None:
+    """An empty seat at the village or town that is named, under the speaker's area."""
+    for area in turn.directory.areas.values():
+        own = any(above.code == turn.person.area for above in turn.directory.chain(area.code))
+        if own and where in (area.name, *area.aliases) and area.level in (Level.VILLAGE, Level.TOWN):
+            return Person("", Role(area.level.value), area=area.code)
+    return None
+
+
+def _may(turn: Turn, person: Person, seat: Person | None) -> bool:
+    at = seat or person
+    if at.desk != turn.person.desk and not manages(turn.person, at, turn.directory):
+        return False
+    return seat is None or may_stand_in(person, seat, turn.directory)
 
 
 def _hours(turn: Turn, on: date, *, night: bool) -> tuple[datetime, datetime]:
-    """From the morning of that day (a night: from the evening) to the next morning; never before now."""
+    """From the morning of that day (a night: from the evening) to the next morning; today's begins now."""
     rulebook = turn.kit.rulebook
     night_from, until = rulebook.duty_hours
     zone = rulebook.calendar.zone
-    begins = datetime.combine(on, night_from if night else until, zone)
-    return max(begins, turn.now) if on == turn.now.astimezone(zone).date() else begins, datetime.combine(
-        on + timedelta(days=1), until, zone
-    )
+    ends = datetime.combine(on + timedelta(days=1), until, zone)
+    if on == turn.now.astimezone(zone).date() and not night:
+        return turn.now, ends
+    return max(turn.now, datetime.combine(on, night_from if night else until, zone)), ends

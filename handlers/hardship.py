@@ -36,6 +36,9 @@ def answer_opened(turn: Turn, opened: tuple[Opened, ...]) -> Decision:
     if draft and doubt and need.case.household:
         asking = replace(draft, asked="household", queue=tuple(one for one in _all(draft) if one != "household"))
         return which.ask(turn, doubt, asking, before) + turn.remember(case=need.case.id)
+    unsettled = which.village_in_doubt(turn)
+    if draft and unsettled and draft.asked == "place":
+        return which.ask_village(turn, unsettled, draft, before) + turn.remember(case=need.case.id)
     answer = forms.ask(turn, draft, before, need.case) + turn.remember(draft=draft, case=need.case.id)
     sealed = next((one.case for one in opened if one.case.sealed and one.report.code), None)
     return answer + turn.reply_text("", case=sealed, buttons=NAMES, sealed=True) if sealed else answer
@@ -71,7 +74,7 @@ async def answer_question(turn: Turn, draft: Draft) -> Decision:
     if facts:
         moves.did(What.SUPPLEMENTED, by=turn.person.id, said=turn.said.id, fields=sorted(facts))
     chosen = which.picked(turn)
-    village = chosen.village if chosen else told_village(turn)
+    village = chosen.village if chosen else (which.picked_village(turn) or told_village(turn))
     if chosen or (case.village is None and village):
         locate(moves, village or turn.directory.seat, turn.directory, household=chosen.id if chosen else None)
     following = forms.advance(draft, known=facts)
@@ -95,6 +98,8 @@ def _answers(turn: Turn, draft: Draft) -> Mapping[str, Any]:
         return {"household": chosen.head}
     if draft.asked == "household" and which.picked_none(turn):
         return {}
+    if draft.asked == "place" and (code := which.picked_village(turn)):
+        return {"place": turn.directory.name_of(code)}
     facts: dict[str, Any] = {
         "people": slots.people.value if slots.people else None,
         "phone": slots.phone,

@@ -108,7 +108,9 @@ class Intake:
         unread = Reading(text, Intent.CHITCHAT, 0.0, signals=frozenset({Signal.NOT_UNDERSTOOD}))
         reading = kit.readers(directory).understand(text, context) if read else unread
         now = self._office.clock()
-        return Turn(replace(said, text=text), person, now, work, kit, directory, conversation, reading)
+        channel = self._office.channels.get(said.channel)
+        numbered = channel is not None and not channel.abilities.buttons
+        return Turn(replace(said, text=text), person, now, work, kit, directory, conversation, reading, numbered)
 
 
 def _confidential(decision: Decision) -> bool:

@@ -20,7 +20,7 @@ async def letter_for(parcel: Parcel, work: Work, office: Office) -> Letter | Non
     if parcel.text is not None:
         private = await _private(parcel, case, work)
         over = case is not None and case.stage.ended
-        return Letter(parcel, parcel.text, parcel.buttons, private, over)
+        return Letter(parcel, parcel.text, parcel.buttons, private, over, receipt=case.receipt if case else None)
     if case is None or parcel.phrase is None:
         return await _dropped(parcel, work, "no_case")
     if not still_true(case, parcel.phrase, parcel.step):
@@ -34,7 +34,8 @@ async def letter_for(parcel: Parcel, work: Work, office: Office) -> Letter | Non
     words = await work.cases.seen_by(person).words(case)
     kit = office.kit
     text = officer_text(parcel.phrase, case, person, words, parcel.fields, kit.phrases, directory, kit.rulebook)
-    return Letter(parcel, text, case_buttons(case, person, parcel.phrase), media=await media_of(case, words, work))
+    buttons, media = case_buttons(case, person, parcel.phrase), await media_of(case, words, work)
+    return Letter(parcel, text, buttons, media=media, receipt=case.receipt)
 
 
 async def _dropped(parcel: Parcel, work: Work, why: str) -> Letter | None:

@@ -34,4 +34,5 @@ class Office:
     log: Log
     alarm: Log  # the same for what an operator must see
     bell: Alarm  # rings a telephone
+    anchors: bool = True  # whether a daily anchor is made and told (每日存证); a replay's database is thrown away
     wake: asyncio.Event = field(default_factory=asyncio.Event)  # something waits to be sent now

@@ -18,7 +18,8 @@ from assistance.directory import Level
 from assistance.moves import Moves
 from assistance.ports import CaseFilter
 from assistance.work import Refused
-from handlers import desk, forms, tell
+from handlers import forms, tell
+from handlers.outcome import done, kept_words
 from handlers.progress import RECEIPT
 from handlers.turn import Turn
 
@@ -74,7 +75,7 @@ async def answer_question(turn: Turn, draft: Draft) -> Decision:
         return turn.reply("form.skipped") + turn.remember(draft=None)
     moves = Moves(case, turn.now)
     moves.did(What.SUPPLEMENTED, by=turn.person.id, said=turn.said.id, why_of=draft.data["seq"])
-    kept = await desk.kept_words(turn, case, "regraded", turn.text[:200])
+    kept = await kept_words(turn, case, "regraded", turn.text[:200])
     return moves.done() + kept + turn.reply("form.noted", case=case) + turn.remember(draft=None)
 
 
@@ -148,11 +149,11 @@ async def _set_grade(turn: Turn, case: Case, grade: Grade, reason: str) -> Decis
         case, turn.person, grade, turn.directory, turn.kit.rulebook, turn.now, said=said, deadline=deadline
     )
     if isinstance(outcome, Refused):
-        return desk.done(turn, outcome, case, "regraded")
+        return done(turn, outcome, case, "regraded")
     asks = outcome.cases[0].lowering is not None
-    answer = desk.done(turn, outcome, case, "lowering" if asks else "regraded", undoable=False)
+    answer = done(turn, outcome, case, "lowering" if asks else "regraded", undoable=False)
     if reason:
-        return answer + await desk.kept_words(turn, case, "regraded", reason[:200])
+        return answer + await kept_words(turn, case, "regraded", reason[:200])
     draft = Draft("regrade", case.id, "reason", data={"seq": outcome.cases[0].seq})
     return answer + forms.ask(turn, draft, "", case)
 
@@ -160,12 +161,12 @@ async def _set_grade(turn: Turn, case: Case, grade: Grade, reason: str) -> Decis
 async def agree_lower(turn: Turn, case: Case) -> Decision:
     """同意降级 by the second person."""
     outcome = regrade.confirm_lowering(case, turn.person, turn.directory, turn.kit.rulebook, turn.now)
-    return desk.done(turn, outcome, case, "regraded", undoable=False)
+    return done(turn, outcome, case, "regraded", undoable=False)
 
 
 async def keep_grade(turn: Turn, case: Case) -> Decision:
     """不降级 by the second person."""
-    return desk.done(turn, regrade.keep_grade(case, turn.person, turn.now), case, "kept", undoable=False)
+    return done(turn, regrade.keep_grade(case, turn.person, turn.now), case, "kept", undoable=False)
 
 
 # ---------- 挂起 ----------
@@ -184,10 +185,10 @@ async def _ask_pause(turn: Turn, case: Case, reason: str) -> Decision:
     zone = turn.kit.rulebook.calendar.zone
     until = datetime.combine(day + timedelta(days=1), time(), zone) if day else None
     outcome = pause.ask_pause(case, turn.person, until, turn.directory, turn.kit.rulebook, turn.now, said=turn.said.id)
-    answer = desk.done(turn, outcome, case, "pausing", undoable=False)
+    answer = done(turn, outcome, case, "pausing", undoable=False)
     if isinstance(outcome, Refused):
         return answer
-    return answer + await desk.kept_words(turn, case, "pause", reason[:200])
+    return answer + await kept_words(turn, case, "pause", reason[:200])
 
 
 def _day(turn: Turn) -> date | None:
@@ -201,16 +202,16 @@ def _day(turn: Turn) -> date | None:
 
 async def grant_pause(turn: Turn, case: Case) -> Decision:
     """同意挂起, one level up."""
-    return desk.done(turn, pause.grant_pause(case, turn.person, turn.now), case, "paused", undoable=False)
+    return done(turn, pause.grant_pause(case, turn.person, turn.now), case, "paused", undoable=False)
 
 
 async def refuse_pause(turn: Turn, case: Case) -> Decision:
     """不挂起, one level up."""
-    return desk.done(turn, pause.refuse_pause(case, turn.person, turn.now), case, "pause_refused", undoable=False)
+    return done(turn, pause.refuse_pause(case, turn.person, turn.now), case, "pause_refused", undoable=False)
 
 
 async def _resume(turn: Turn, case: Case, order: str) -> Decision:  # noqa: ARG001 - one signature for all orders
-    return desk.done(turn, pause.resume(case, turn.person, turn.now), case, "resumed", undoable=False)
+    return done(turn, pause.resume(case, turn.person, turn.now), case, "resumed", undoable=False)
 
 
 # ---------- 报上级、并案 ----------
@@ -220,7 +221,7 @@ async def _up(turn: Turn, case: Case, order: str) -> Decision:
     found = _ORDERS["up"].fullmatch(order)
     level = _LEVELS[found["level"][0]] if found else Level.TOWN
     outcome = work.send_up(case, turn.person, level, turn.directory, turn.now)
-    return desk.done(turn, outcome, case, "sent_up", undoable=False)
+    return done(turn, outcome, case, "sent_up", undoable=False)
 
 
 async def _merge(turn: Turn) -> Decision:
@@ -234,7 +235,7 @@ async def _merge(turn: Turn) -> Decision:
         return turn.reply("desk.merge_which")
     outcome = fold.merge(cases[0], cases[1], turn.person, turn.now)
     if isinstance(outcome, Refused):
-        return desk.done(turn, outcome, cases[0], "merged")
+        return done(turn, outcome, cases[0], "merged")
     kept, gone = (outcome.cases[0], outcome.cases[1])
     moved = tuple(replace(report, case=kept.id) for report in await turn.work.cases.reporters(gone.id))
     facts = (await turn.work.cases.for_engine().words(gone)).facts

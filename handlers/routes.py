@@ -11,14 +11,14 @@ from handlers.hardship import open_hardship
 from handlers.lists import do_command
 from handlers.policy import answer_policy
 from handlers.progress import tell_progress
+from handlers.several import keep_visits
 from handlers.supplement import add_to_report
 from handlers.thanks import take_thanks
-from handlers.visit import keep_visit
 from handlers.withdraw import take_back
 from nlp.reading import Intent
 
 ROUTES: Mapping[Intent, talk.Route] = {
-    Intent.VISIT: keep_visit,
+    Intent.VISIT: keep_visits,
     Intent.HARDSHIP: open_hardship,
     Intent.COMPLAINT: open_complaint,
     Intent.POLICY: answer_policy,

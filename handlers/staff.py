@@ -49,7 +49,8 @@ async def _helper(turn: Turn, said: re.Match[str]) -> Decision | None:
 
 async def _duty(turn: Turn, said: re.Match[str]) -> Decision | None:
     who = said["who"] or said["who2"] or said["who3"]
-    return await duty.set_duty(turn, (said["day"] or said["day2"] or said["day3"] or "").strip(), who)
+    day = (said["day"] or said["day2"] or said["day3"] or "").strip()
+    return await duty.set_duty(turn, day, said["where"] or "", who)
 
 
 async def _roster(turn: Turn, said: re.Match[str]) -> Decision:  # noqa: ARG001 - one signature for all commands
@@ -84,7 +85,7 @@ _FOR_OFFICERS: tuple[tuple[re.Pattern[str], Command], ...] = (
     (re.compile(rf"(?:看看|查)?值班表{_END}"), _roster),
     (
         re.compile(
-            rf"(?P<day>(?:{_DAY})?)值班[\s:：是]*(?P<who>{_WHO}){_END}"
+            rf"(?P<day>(?:{_DAY})?)(?P<where>(?:{_WHO}?)?)值班[\s:：是]*(?P<who>{_WHO}){_END}"
             rf"|(?P<day2>{_DAY})(?P<who2>{_WHO}?)(?:来)?值班{_END}"
             rf"|(?P<who3>{_WHO}?)(?P<day3>{_DAY})值班{_END}"
         ),

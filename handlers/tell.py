@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from assistance.audience import officers_at
 from assistance.case import Case, Stage
@@ -10,6 +11,7 @@ from assistance.decision import Visit
 from assistance.directory import Directory
 from assistance.ladder import due_time
 from assistance.rulebook import Rulebook
+from assistance.worktime import SHANGHAI
 from handlers.phrases import Phrases, when
 from handlers.report import Opened
 from handlers.turn import Turn
@@ -48,7 +50,12 @@ def who(case: Case, directory: Directory, phrases: Phrases) -> str:
     names = "、".join(officer.name for officer in officers[:3] if officer.name)
     place = directory.name_of(officers[0].area)
     department = directory.departments.get(officers[0].department or "")
-    return f"{department.name if department else place}{f'（{names}）' if names else ''}"
+    return f"{department.called(_day(case)) if department else place}{f'（{names}）' if names else ''}"
+
+
+def _day(case: Case) -> date:
+    """The day of a case: a department is called as it was called then."""
+    return case.opened_at.astimezone(SHANGHAI).date()
 
 
 def status(case: Case, directory: Directory, phrases: Phrases, receipt: str | None = None) -> str:

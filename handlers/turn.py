@@ -30,6 +30,7 @@ class Turn:
     directory: Directory
     conversation: Conversation
     reading: Reading
+    numbered: bool = False  # the channel has no buttons: they were shown as numbers (`handlers.degrade`)
 
     @property
     def text(self) -> str:

@@ -13,15 +13,16 @@ from dataclasses import dataclass, field
 from nlp.amounts import find_amounts
 from nlp.dates import find_dates
 from nlp.forms import field as form_field
-from nlp.forms import read_form
+from nlp.forms import read_forms
 from nlp.gazetteer import Context, Gazetteer
 from nlp.households import HouseholdAt, Households
 from nlp.people import find_people
 from nlp.phones import find_private, normal_phone
 from nlp.places import PlaceAt, Places
-from nlp.reading import DateSlot, Match, PeopleSlot, Slots
+from nlp.reading import DateSlot, Match, Part, PeopleSlot, Slots
 from nlp.spans import Span, cover
 from nlp.unknown_places import find_groups
+from nlp.visits import Named, split_visits
 
 _NAME_FIELD = re.compile(r"\s*([一-鿿·]{2,5}?)(?:家|户|同志|大[爷娘]|[（(].*|[\s,，。;；].*|$)", re.DOTALL)
 _BARE = re.compile(r"\s*([一-鿿]{2,8})\s*[。.!！]?\s*")
@@ -36,6 +37,7 @@ class FactsFound:
     households: tuple[Match, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()  # (label, value) where the text is a form
     problems: tuple[str, ...] = ()  # labels of fields that could not be read
+    parts: tuple[Part, ...] = ()  # where several households were visited: one for each
     taken: tuple[Span, ...] = ()  # kinds: date amount people village town household officer, or of phones
 
 
@@ -48,7 +50,8 @@ class Facts:
 
     def read(self, text: str, context: Context) -> FactsFound:
         """The facts of one message, read as sent at `context.now`; never fails, whatever the text."""
-        fields = read_form(text)
+        forms = read_forms(text)
+        fields = tuple(pair for form in forms for pair in form.fields)
         numbers = find_private(text)
         taken = cover(numbers)
         places = self.places.find(text, context, taken)
@@ -86,6 +89,13 @@ class Facts:
             households=self._matches(fields, households, villages, context),
             fields=fields,
             problems=problems,
+            parts=split_visits(
+                text,
+                forms,
+                [Named(one.start, one.end, one.match) for one in households if not one.weak],
+                sorted(((one.start, one.slot) for one in dates if not one.planned), key=lambda one: one[0]),
+                after,
+            ),
             taken=tuple(sorted(spans)),
         )
 

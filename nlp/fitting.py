@@ -1,108 +1,180 @@
-"""Fitting one head of the model and asking it about voices it never heard (development only, scikit-learn).
+"""Fitting the network (训练): several heads on one hidden layer, by gradient descent in numpy and scipy.
 
-Figures are only honest on voices left out: messages of one writer look alike, so a split by message flatters.
+Measured on unseen voices, one hidden layer on heavily dropped-out features is two to three points of macro-F1 better
+than a linear support vector machine, several networks from different seeds another one. Features are dropped at random
+(six in ten), so that no single word of one voice carries the answer alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-from sklearn.feature_extraction import DictVectorizer
-from sklearn.linear_model import LogisticRegression
-from sklearn.svm import LinearSVC
 
 from nlp.features import Features
+from nlp.model import Array, Head, Model, Weights
 
-Line = dict[str, Any]  # one line of the corpus, as in docs/labels.md
-FOLDS = 5
-PLAIN = "plain"  # the voice of lines that are trained on and never counted
-
-
-class Task:
-    """One head to train: its name, which lines it learns from, and the label of a line."""
-
-    def __init__(
-        self,
-        name: str,
-        label: Callable[[Line], str | bool],
-        strength: float = 0.2,
-        among: Callable[[Line], bool] = lambda _: True,
-    ) -> None:
-        self.name, self.label, self.strength, self.among = name, label, strength, among
-
-
-def fit(task: Task, matrix: csr_matrix, lines: Sequence[Line]) -> LinearSVC:
-    """One head fitted on the lines that concern it.
-
-    A linear SVM, one label against the rest, labels balanced: on unseen voices four points of macro-F1 better than
-    logistic regression, since each voice has its own share of intents. Its scores are made probabilities afterwards.
-    """
-    rows = [at for at, line in enumerate(lines) if task.among(line)]
-    labels = [task.label(lines[at]) for at in rows]
-    return LinearSVC(C=task.strength, class_weight="balanced").fit(matrix[rows], labels)
-
-
-def table(vectorizer: DictVectorizer, vectors: Sequence[Features], known: bool) -> csr_matrix:
-    """Features as a sparse matrix, with the narrow indices that the SVM asks for."""
-    matrix = vectorizer.transform(vectors) if known else vectorizer.fit_transform(vectors)
-    matrix.indices, matrix.indptr = matrix.indices.astype(np.int32), matrix.indptr.astype(np.int32)
-    return matrix
-
-
-def folds(voices: Sequence[str]) -> Iterator[tuple[list[int], list[int]]]:
-    """(train rows, test rows) with every voice in exactly one test part."""
-    names = sorted(set(voices) - {PLAIN})
-    for fold in range(min(FOLDS, len(names))):
-        held = set(names[fold::FOLDS])
-        yield (
-            [at for at, voice in enumerate(voices) if voice not in held],
-            [at for at, voice in enumerate(voices) if voice in held],
-        )
+HIDDEN = 64
+BATCH = 64
+_RATE = 3e-3  # the highest step of Adam; it rises over the first third and falls again
+_FEATURES_DROPPED, _HIDDEN_DROPPED = 0.6, 0.3
+_SMOOTH = 0.05  # taken from the right label and shared by all: the labels are not free of doubt
+# In how many messages a feature must stand to be kept, by its group (characters, three of them, words, concepts, form):
+# half a point better than keeping all, and a quarter of the size.
+_SEEN_AT_LEAST = {"c": 4, "t": 6, "w": 4, "k": 3, "f": 3}
 
 
 @dataclass(frozen=True)
-class Unseen:
-    """What a head says of voices it was not trained on: scores (lines × labels), the right columns, which lines."""
+class Target:
+    """What one head learns: for each line the number of its label, -1 where the line says nothing about it."""
 
-    labels: list[Any]
-    scores: Any
-    truth: Any
-    rows: list[int]
+    name: str
+    labels: tuple[str, ...]  # one label: yes or no
+    right: NDArray[np.int64]
+    weight: float
+    balanced: bool = False  # rarer labels weigh more, by the square root
 
-    def calibration(self) -> tuple[float, float]:
-        """(temperature, shift) so that softmax or logistic of (score + shift) / temperature is an honest chance."""
-        if self.labels == [False, True]:
-            line = LogisticRegression(C=1e4).fit(self.scores[:, 1:], self.truth)
-            slope = max(float(line.coef_[0, 0]), 0.1)
-            return 1 / slope, float(line.intercept_[0]) / slope
-        return min((0.05 + 0.025 * step for step in range(60)), key=self._loss), 0.0
+    def pulls(self, scores: Array, rows: NDArray[np.int64]) -> Array:
+        """The gradient of the loss by the scores of a batch."""
+        right = self.right[rows]
+        asked = right >= 0
+        if len(self.labels) == 1:
+            pull = 1 / (1 + np.exp(-np.clip(scores, -30, 30))) - right[:, None]
+        else:
+            power = np.exp(scores - scores.max(axis=1, keepdims=True))
+            pull = power / power.sum(axis=1, keepdims=True) - _SMOOTH / len(self.labels)
+            pull[np.arange(len(rows)), right] -= 1 - _SMOOTH
+            if self.balanced:
+                counts = np.bincount(self.right[self.right >= 0], minlength=len(self.labels)) + 1
+                pull *= np.sqrt(counts.mean() / counts)[right][:, None]
+        found: Array = (pull * asked[:, None] * (self.weight / len(rows))).astype(np.float32)
+        return found
 
-    def _loss(self, divisor: float) -> float:
-        cool = self.scores / divisor
-        cool = cool - cool.max(axis=1, keepdims=True)
-        chances = np.exp(cool) / np.exp(cool).sum(axis=1, keepdims=True)
-        return float(-np.log(chances[np.arange(len(self.truth)), self.truth] + 1e-9).mean())
+
+class Table:
+    """Features as a sparse matrix: the names that were seen often enough, and how to make rows of them."""
+
+    def __init__(self, lines: Sequence[Features], least: int | None = None) -> None:
+        seen = Counter(name for line in lines for name in line)
+        self.names = tuple(
+            sorted(name for name, count in seen.items() if count >= (least or _SEEN_AT_LEAST[name[0]]))
+        )
+        self._column = {name: at for at, name in enumerate(self.names)}
+
+    def rows(self, lines: Sequence[Features]) -> csr_matrix:
+        """One row for each line; names not in the table are passed over."""
+        columns: list[int] = []
+        values: list[float] = []
+        starts = [0]
+        for line in lines:
+            for name, value in line.items():
+                if (column := self._column.get(name)) is not None:
+                    columns.append(column)
+                    values.append(value)
+            starts.append(len(columns))
+        parts = (np.array(values, np.float32), np.array(columns, np.int32), np.array(starts, np.int32))
+        return csr_matrix(parts, shape=(len(lines), len(self.names)))
 
 
-def unseen(task: Task, vectors: Sequence[Features], voices: Sequence[str], lines: Sequence[Line]) -> Unseen:
-    """A head fitted fold by fold and asked about the voices left out."""
-    scores: list[Any] = []
-    rows: list[int] = []
-    labels: list[Any] = sorted({task.label(line) for line in lines if task.among(line)})
-    for train, test in folds(voices):
-        vectorizer = DictVectorizer(dtype=np.float32)
-        model = fit(task, table(vectorizer, [vectors[at] for at in train], False), [lines[at] for at in train])
-        asked = [at for at in test if task.among(lines[at])]
-        raw = model.decision_function(table(vectorizer, [vectors[at] for at in asked], True))
-        if raw.ndim == 1:
-            raw = np.stack([np.zeros_like(raw), raw], axis=1)
-        full = np.full((len(asked), len(labels)), -5.0)
-        full[:, [labels.index(label) for label in model.classes_]] = raw
-        scores.append(full)
-        rows.extend(asked)
-    truth = [labels.index(task.label(lines[at])) for at in rows]
-    return Unseen(labels, np.concatenate(scores), np.array(truth), rows)
+class _Adam:
+    """One parameter and its running means; `rows` limits a step to the rows that a batch touched."""
+
+    def __init__(self, value: Array) -> None:
+        self.value = value
+        self._mean, self._square = np.zeros_like(value), np.zeros_like(value)
+
+    def step(self, pull: Array, rate: float, turn: int, rows: slice | NDArray[np.int64] = slice(None)) -> None:
+        mean = self._mean[rows] = 0.9 * self._mean[rows] + 0.1 * pull
+        square = self._square[rows] = 0.999 * self._square[rows] + 0.001 * pull * pull
+        size = np.sqrt(square / (1 - 0.999**turn)) + 1e-8
+        self.value[rows] -= (rate / (1 - 0.9**turn)) * mean / size
+
+
+@dataclass(frozen=True)
+class Net:
+    """One trained network."""
+
+    features: Array
+    sense: Array
+    bias: Array
+    out: Array
+    out_bias: Array
+
+
+def fit(table: csr_matrix, sense: Array, targets: Sequence[Target], seed: int, rounds: int) -> Net:
+    """One network fitted in `rounds` passes over all lines. The same seed gives the same network."""
+    random = np.random.default_rng(seed)
+    lines, width = table.shape
+    columns = sum(len(target.labels) for target in targets)
+    features = _Adam(random.normal(0, 0.1, (width, HIDDEN)).astype(np.float32))
+    inner = _Adam((random.normal(0, 1, (sense.shape[1], HIDDEN)) / np.sqrt(sense.shape[1])).astype(np.float32))
+    bias = _Adam(np.zeros(HIDDEN, np.float32))
+    out = _Adam((random.normal(0, 1, (HIDDEN, columns)) / np.sqrt(HIDDEN)).astype(np.float32))
+    out_bias = _Adam(np.zeros(columns, np.float32))
+    size = min(BATCH, lines)
+    last = rounds * (lines // size)
+    turn = 0
+    for _ in range(rounds):
+        order = random.permutation(lines)
+        for start in range(0, lines - size + 1, size):
+            turn += 1
+            rows = order[start : start + size]
+            batch, touched = _dropped(table[rows], random)
+            own = sense[rows]
+            total = batch @ features.value[touched] + own @ inner.value + bias.value
+            kept = (random.random(total.shape, dtype=np.float32) >= _HIDDEN_DROPPED) / np.float32(1 - _HIDDEN_DROPPED)
+            gate = (total > 0) * kept
+            hidden = total * gate
+            pulls = _pulls(hidden @ out.value + out_bias.value, targets, rows)
+            back = (pulls @ out.value.T) * gate
+            rate = _RATE * _rise_and_fall(turn / last)
+            out.step(hidden.T @ pulls, rate, turn)
+            out_bias.step(pulls.sum(axis=0), rate, turn)
+            features.step(np.asarray(batch.T @ back), rate, turn, touched)
+            inner.step(own.T @ back, rate, turn)
+            bias.step(back.sum(axis=0), rate, turn)
+    return Net(features.value, inner.value, bias.value, out.value, out_bias.value)
+
+
+def _dropped(batch: csr_matrix, random: np.random.Generator) -> tuple[csr_matrix, NDArray[np.int64]]:
+    """The batch with features dropped, narrowed to the columns that it has; and which these are."""
+    touched, at = np.unique(batch.indices, return_inverse=True)
+    kept = random.random(len(batch.data), dtype=np.float32) >= _FEATURES_DROPPED
+    values = batch.data * kept / np.float32(1 - _FEATURES_DROPPED)
+    narrow = csr_matrix((values, at.astype(np.int32), batch.indptr), shape=(batch.shape[0], len(touched)))
+    return narrow, touched
+
+
+def _pulls(scores: Array, targets: Sequence[Target], rows: NDArray[np.int64]) -> Array:
+    pulls = np.empty_like(scores)
+    first = 0
+    for target in targets:
+        after = first + len(target.labels)
+        pulls[:, first:after] = target.pulls(scores[:, first:after], rows)
+        first = after
+    return pulls
+
+
+def _rise_and_fall(share: float) -> float:
+    rising = 0.3
+    return share / rising if share < rising else 0.5 * (1 + float(np.cos(np.pi * (share - rising) / (1 - rising))))
+
+
+def together(names: Sequence[str], nets: Sequence[Net], targets: Sequence[Target]) -> Model:
+    """Several networks side by side as one model; the large matrix in whole steps of one byte."""
+    features = np.concatenate([net.features for net in nets], axis=1)
+    step = np.maximum(np.abs(features).max(axis=0), 1e-6) / 127
+    weights = Weights(
+        names=tuple(names),
+        features=np.round(features / step).astype(np.int8),
+        step=step.astype(np.float32),
+        sense=np.concatenate([net.sense for net in nets], axis=1),
+        bias=np.concatenate([net.bias for net in nets]),
+        out=np.concatenate([net.out for net in nets]) / np.float32(len(nets)),
+        out_bias=np.mean([net.out_bias for net in nets], axis=0),
+    )
+    return Model([Head(target.name, target.labels) for target in targets], weights)

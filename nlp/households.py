@@ -24,6 +24,16 @@ from nlp.spans import Span, cover, is_free, plain, rank
 
 _SPEAKS = re.compile(r"家(?![庄村里])|户|那[里家边儿户条]|大[爷娘叔婶]")
 _NEAR = 95  # of 100: below it two names merely look alike (libraries.md: 王贵荣 against 王桂英 has 83)
+# 跟孙长友一起去的: who went along; 他小舅子张三: who was favoured. Neither is the household that is spoken of.
+_BESIDE_BEFORE = re.compile(
+    r"(?:[他她]|书记|主任|会计|支书|[村队组镇]长|网格员|干部|老板)(?:的|家|家的)?(?:亲|叔伯|本家|表|小|大)?(?:舅子|连襟|侄[子女]?|外甥女?|兄弟|弟弟?|哥哥?"
+    r"|儿子|亲戚|老?丈人|表?[哥弟]|妹夫|姐夫|亲家|嫂子|相好的?)(?:叫|是)?$"
+)
+_MUST_BE_A_NAME = re.compile(
+    r"(?:走访|家访|回访|看望|慰问|入户|去了?趟?|到了?|看了|户主[:：]?|访)\s?(?P<name>[一-鿿]{2,4}?)(?=家(?![庄村])|那[里儿]?[,，]|[,，]在家)"
+)
+_ALONG_BEFORE = re.compile(r"(?:跟|和|同|与|陪|陪着|会同)$")
+_ALONG_AFTER = re.compile(r"(?:一起|一块儿?|一道|一同|俩)")
 _MOST_CANDIDATES = 9  # more are no help to the one who is asked
 
 
@@ -34,6 +44,7 @@ class HouseholdAt:
     start: int
     end: int
     match: Match | None
+    weak: bool = False  # only little speaks for it: any other name of the message goes before it
 
     @property
     def span(self) -> Span:
@@ -94,14 +105,18 @@ class Households:
             ids = self._settle(self._by_name[name], villages, context)
             found.append(HouseholdAt(start, end, Match(text[start:end], ids, True)))
         covered = taken | cover([*(one.span for one in found), *officers])
+        open_names = [name for name in open_names if not _beside(flat, name.start, name.end)]
+        found = [one for one in found if not _beside(flat, one.start, one.end)]
         found.extend(
             self._open(text, flat, name, villages, context)
             for name in open_names
             if is_free(covered, name.start, name.end)
         )
         covered |= cover(one.span for one in found)
-        found.extend(self._nickname(text, flat, name, villages, context) for name in find_nicknames(flat, covered))
-        return tuple(sorted(found, key=lambda one: (rank(flat, one.start) == 2, one.start)))
+        found.extend(self._by_ear(text, flat, villages, context, covered))
+        covered |= cover(one.span for one in found)
+        found.extend(self._nickname(text, flat, name, villages, context) for name in find_nicknames(flat, covered) if not _beside(flat, name.start, name.end))
+        return tuple(sorted(found, key=lambda one: (rank(flat, one.start) == 2, one.weak, one.start)))
 
     def exact(self, name: str, context: Context, villages: tuple[str, ...] = ()) -> Match | None:
         """The roster's entries for a name that is known to be one (a form's field), by writing, else by sound."""
@@ -160,6 +175,16 @@ class Households:
         match = Match(text[name.start : name.end], ids, False) if ids else None
         return HouseholdAt(name.start, name.end, match)
 
+    def _by_ear(
+        self, text: str, flat: str, villages: tuple[str, ...], context: Context, taken: frozenset[int]
+    ) -> Iterable[HouseholdAt]:
+        """What a dictation wrote for a name of the register (去了贾手田家): only where a name must stand."""
+        for hit in _MUST_BE_A_NAME.finditer(flat) if self._known else ():
+            start, end = hit.span("name")
+            if is_free(taken, start, end) and (ids := self._sounding(hit["name"])):
+                match = Match(text[start:end], self._settle(ids, villages, context), False)
+                yield HouseholdAt(start, end, match)
+
     def _nickname(self, text: str, flat: str, name: NameAt, villages: tuple[str, ...], context: Context) -> HouseholdAt:
         """老孙家: the families of that surname in the villages named, else in the sender's own."""
         words = flat[name.start : name.end]
@@ -167,7 +192,7 @@ class Households:
         near = villages or context.areas
         ids = tuple(id_ for village in dict.fromkeys(near) for id_ in self._families.get((village, surname), ()))
         match = Match(text[name.start : name.end], ids, False) if 0 < len(ids) <= _MOST_CANDIDATES else None
-        return HouseholdAt(name.start, name.end, match)
+        return HouseholdAt(name.start, name.end, match, name.weak)
 
     def _sounding(self, name: str) -> tuple[str, ...]:
         """Ids of the heads that sound like this name, the nearest first."""
@@ -183,6 +208,14 @@ class Households:
             near = process.extract(key, list(bucket), scorer=fuzz.ratio, score_cutoff=_NEAR, limit=_MOST_CANDIDATES)
             names += [known for sound, _, _ in near for known in bucket[sound]]
         return tuple(dict.fromkeys(id_ for known in names for id_ in self._by_name[known]))
+
+
+def _beside(text: str, start: int, end: int) -> bool:
+    """Whether somebody is named who went along or was favoured, not a household."""
+    before = text[max(0, start - 8) : start]
+    if _ALONG_BEFORE.search(before) and _ALONG_AFTER.match(text, end):
+        return True
+    return bool(_BESIDE_BEFORE.search(before))
 
 
 def _sound_index(names: Iterable[str]) -> dict[str, dict[str, list[str]]]:

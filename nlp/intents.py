@@ -18,8 +18,9 @@ Chances = dict[Intent, float]
 
 _CERTAIN = 0.95
 ASK_BELOW = 0.46  # a best guess less sure than this is asked about
-# How likely a crisis must be to come first, with a hint in the words and with a faint one (a false call is cheap).
-_HINTED, _FAINT = 0.15, 0.3
+# How likely a crisis must be to come first: the sum of what two heads say (it is the intent; it is there at all). Chosen
+# on the voices of dev, where 2 in 100 messages are called falsely; a story or a joke in the words asks for more.
+_CALLED, _CALLED_IN_A_STORY = 0.6, 1.5
 _OFFERED = 0.03  # what is less likely is not offered
 
 # A withdrawal, a command, the menu, a greeting: nothing else stands in the message.
@@ -42,13 +43,18 @@ _PASS_ON = re.compile(
 # Messages about a danger told before: where the model is sure of one of these, the words of danger do not overrule it.
 _AFTERWARDS = (Intent.SUPPLEMENT, Intent.WITHDRAW, Intent.PROGRESS, Intent.POLICY, Intent.HELP, Intent.THANKS)
 
-# Which intents can stand beside which, and how sure the model must be of them (chosen on unseen voices).
-_BESIDE: Mapping[Intent, Mapping[Intent, float]] = {
-    Intent.VISIT: {Intent.HARDSHIP: 0.5, Intent.COMPLAINT: 0.5},
-    Intent.HARDSHIP: {Intent.COMPLAINT: 0.5, Intent.CRISIS: 0.3, Intent.THANKS: 0.5},
-    Intent.COMPLAINT: {Intent.HARDSHIP: 0.6, Intent.THANKS: 0.5, Intent.PROGRESS: 0.5},
-    Intent.SUPPLEMENT: {Intent.HARDSHIP: 0.6, Intent.CRISIS: 0.5},
-    Intent.WITHDRAW: {Intent.CRISIS: 0.4, Intent.COMPLAINT: 0.5},
+# How likely an intent must be to stand beside the primary one (chosen on the voices of dev). Talk and 怎么用 open nothing
+# and are not named; a worry about somebody's life is named early.
+_BESIDE: Mapping[Intent, float] = {
+    Intent.VISIT: 0.6,
+    Intent.HARDSHIP: 0.5,
+    Intent.COMPLAINT: 0.5,
+    Intent.POLICY: 0.5,
+    Intent.PROGRESS: 0.6,
+    Intent.SUPPLEMENT: 0.5,
+    Intent.THANKS: 0.5,
+    Intent.MANAGE: 0.6,
+    Intent.CRISIS: 0.35,
 }
 
 
@@ -63,8 +69,11 @@ _HANDLED = re.compile(
 )
 
 
-def settle(model: Chances, concepts: Concepts, risk: Danger, context: Context) -> Chances:
-    """Intent → probability, summing to 1, the rules applied to what the model says."""
+def settle(model: Chances, dangerous: float, concepts: Concepts, risk: Danger, context: Context) -> Chances:
+    """Intent → probability, summing to 1, the rules applied to what the model says.
+
+    `dangerous`: how likely it is that a crisis is told at all, first or beside something else.
+    """
     certain = _by_rule(model, concepts.text.strip(), risk, context)
     chances = dict(model)
     if certain is not None:
@@ -78,10 +87,8 @@ def settle(model: Chances, concepts: Concepts, risk: Danger, context: Context) -
     handled = context.role != "resident" and len(_HANDLED.findall(concepts.text)) > 1
     if handled and not re.search(r"[?？]|入户|走访|去了|来电", concepts.text):
         chances[Intent.SUPPLEMENT] = max(chances.values()) + 0.5
-    if risk.told or risk.taken_back:
-        if risk.told:
-            chances[Intent.CRISIS] *= 0.1
-    elif model[Intent.CRISIS] > (_HINTED if risk.hint else _FAINT if risk.faint else 1.0):
+    quiet = risk.told or risk.taken_back
+    if model[Intent.CRISIS] + dangerous > (_CALLED_IN_A_STORY if quiet else _CALLED):
         chances[Intent.CRISIS] = max(chances.values()) + 0.01
     total = sum(chances.values())
     return {intent: chance / total for intent, chance in chances.items()}
@@ -133,7 +140,7 @@ def beside(intent: Intent, there: Mapping[Intent, float], risk: Danger, concepts
     """The intents beside the primary one, the likeliest first. `there`: how likely each is in the message at all."""
     if intent is Intent.SUPPLEMENT and len(_HANDLED.findall(concepts.text)) > 1:
         return ()
-    found = {other: there[other] for other, least in _BESIDE.get(intent, {}).items() if there[other] > least}
+    found = {other: there[other] for other, least in _BESIDE.items() if other is not intent and there[other] > least}
     if intent is Intent.VISIT and not _need_told(concepts):
         found.pop(Intent.HARDSHIP, None)
     elif intent is Intent.VISIT and _basic_need_told(concepts):

@@ -121,12 +121,12 @@ def _score(text: str, start: int, given: int, end: int, after_place: bool) -> fl
         else 0
     )  # fmt: skip
     right = (
-        3 if len(letters) == 2 and _RIGHT_HOME.match(text, end)
+        3 if (len(letters) == 2 or left > 1) and _RIGHT_HOME.match(text, end)
         else 2 if _RIGHT_STRONG.match(text, end)
         else 1 if _RIGHT_MEDIUM.match(text, end)
         else 0
     )  # fmt: skip
-    usual = sum((letter in GIVEN) + (letter in TYPICAL) - (letter in BOLD and letter in NEVER) for letter in letters)
+    usual = sum((letter in GIVEN) + (letter in TYPICAL) for letter in letters)
     if not right and usual < len(letters):
         return -9
     wordlike = text[start] in WORDLIKE and given - start == 1
@@ -144,7 +144,7 @@ def _against(text: str, start: int, given: int, end: int) -> float:
         against += 3  # 高血 of 高血压
     last = text[end - 1 : end + 1]
     cut = len(last) == 2 and frequency_of(last) >= _OFTEN and text[end - 1] not in TYPICAL
-    if cut and last[1] not in "家户" and frequency_of(text[end : end + 2]) < _OFTEN:
+    if cut and last[1] not in "家户" and not frequency_of(text[end : end + 2]):
         against += 2
     before = text[start - 1 : start + 1] if start else ""
     if frequency_of(before) >= _OFTEN and text[start - 1] not in "家户那到去":

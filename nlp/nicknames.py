@@ -65,7 +65,8 @@ _BY_NAME = re.compile(
     r"|(?<![一-鿿])[大二三四五](?:妮|丫)(?=[家那跑她的把被，,])"
     r"|(?<=叫)[虎狗柱栓锁铁石牛蛋豆][子娃](?=[，,。])"
 )
-_NUMBERED = re.compile(rf"(?<![一-鿿])(?P<surname>[{''.join(sorted(SURNAMES - WORDLIKE))}])[二三四五六七八九](?=家|那|喝|下来|[他她把]|在家|病)")
+_COUNTED_SURNAMES = "".join(sorted(SURNAMES - WORDLIKE | frozenset("马石田江")))
+_NUMBERED = re.compile(rf"(?<![一-鿿])(?P<surname>[{_COUNTED_SURNAMES}])[二三四五六七八九](?=家|那|喝|下来|[他她把]|在家|病)")
 _ONLY_SURNAME = re.compile(rf"(?:户主|有个|有一个|光记得|只知道|记得)?姓(?P<name>{_SURNAME})(?=的|[，,。\s]|$)")
 _BOSS = re.compile(r"(?:老板|经理|工头|书记|主任|会计|叫)$")
 
@@ -123,7 +124,7 @@ def _weak(text: str) -> Iterator[tuple[int, int]]:
         start, given = hit.start(), hit["given"]
         usual = sum((letter in TYPICAL) * 2 + (letter in GIVEN) for letter in given)
         if usual >= (3 if given[0] != given[1] and not hit["kin"] else 2) and not _FOR_ME.search(text[max(0, start - 1) : start]) and (
-            frequency_of(given) < 20 and not _glued(text, start)
+            frequency_of(given) < (100 if hit["kin"] else 20) and not _glued(text, start)
         ):
             yield start, hit.end("kin") if hit["kin"] else hit.end("given")
     for pattern in (_BY_NAME, _NUMBERED):

@@ -1,8 +1,8 @@
 """Household size: 三口人, 全家4口, 一个人过, 家里就俺一个.
 
 The span is the count as typed, without the words before it (家里三口人 gives 三口人), the value the number of
-persons (docs/labels.md, Slots). A couple or a parent with a child (俺娘俩, 爷俩) is no household size, nor is one
-person at work (就靠他一个人打零工); a mouthful, a well or a pot is none either.
+persons (docs/labels.md, Slots). Who is told to be together (娘仨, 两口子, 她一个人在家) counts where no number of the
+household stands; one person at work does not (就靠他一个人打零工), nor a mouthful, a well, a pot, or another's household.
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ _READERS = (
         rf"(?P<span>(?P<number>{_NUM}))(?![0-9口个人.]|[年月日岁元])"),
     re.compile(r"(?P<span>(?P<number>[俩仨])人)(?:过日子|过活|相依为命)"),
     re.compile(r"(?<=[一-鿿])(?P<span>(?P<number>两口子))(?=[，,])"),
+    re.compile(rf"(?P<span>(?:一家)?(?P<number>{_NUM})张[嘴口](?!脸)(?<!一张.))"),
+    re.compile(rf"家庭人口[^。]{{0,14}}共(?P<span>(?P<number>{_NUM})人)"),
     # 家里就俺老两口: a couple counts where it is said to be all there is.
     re.compile(r"(?:家里?|屋里)?(?:就|只|只有|就剩|光剩|就是)[俺我咱]?们?(?P<span>(?P<number>老两口|两口子|老俩"
         r"|俩人|俺?娘俩|爷俩))(?:过|在家|相依|$"
@@ -50,7 +52,19 @@ _ALONE = (
         r"|自个儿?))(?![都也打挣干能一])"),
     re.compile(r"(?<!靠[他她俺我])(?<=[头老俺我她他娘爹妈爸奶爷])(?P<span>一个人)(?=[，。,；;]|$|在家)"),
 )  # fmt: skip
-_TWO = {"老两口": 2, "两口子": 2, "老俩": 2, "俩人": 2, "娘俩": 2, "俺娘俩": 2, "爷俩": 2}
+# Who is together: weaker than a count of the household.
+_TOGETHER = (
+    re.compile(r"(?P<span>(?:(?<![姐哥])[娘爷]|祖孙|母子|母女|父子|父女|婆孙|爷孙)(?P<number>[俩仨]|[二三四]人|两个))(?!的事)"),
+    re.compile(r"(?P<span>(?P<number>老两口|两口子))(?=没地方|没处|挤|过日子|相依|都是|守着|[都也]没|吃|[,，]都?[病残])"),
+    re.compile(r"[和跟与](?:老伴|老头子?|老婆子?|孩子|孙[子女]|[俺我]?[娘爹妈爸])(?P<span>(?P<number>[俩两]个?人))"),
+    re.compile(
+        r"(?<![靠让叫是])(?:[他她我俺](?!们)|[大小老]?[伯叔爷奶娘姥婶舅姑姨爹妈])(?P<span>(?P<number>一个人))(?=在(?!外)|躺|守|住|睡|看家|炕|吃饭)"
+    ),
+    re.compile(r"独居[,，](?P<span>(?P<number>一个人))"),
+    re.compile(r"(?<=就)(?P<span>(?P<number>[他她]自个儿?))"),
+)
+_OTHERS_HOME = re.compile(r"(?:他们|人家|[舅姑姨叔]舅?|会计|书记|主任|支书|村长|干部|婆|亲戚|邻居)家$")
+_TWO = {"他自个": 1, "她自个": 1, "他自个儿": 1, "她自个儿": 1, "一个人": 1, "俩": 2, "仨": 3, "两个": 2, "二人": 2, "三人": 3, "四人": 4, "俩个人": 2, "两个人": 2, "老两口": 2, "两口子": 2, "老俩": 2, "俩人": 2, "娘俩": 2, "俺娘俩": 2, "爷俩": 2}
 _ANSWER = re.compile(
     rf"\s*(?:一共|总共|全家|家里|就|有|共|俺家|俺们?|我们?|咱)*\s*(?P<span>(?P<number>{_NUM})(?:个|口"
     rf"|位)?人?)\s*[。.!！吧呢了啊]?\s*"
@@ -78,6 +92,8 @@ def find_people(text: str, taken: frozenset[int] = frozenset(), asked: bool = Fa
 
     def add(hit: re.Match[str], value: int) -> None:
         start, end = hit.span("span")
+        if _OTHERS_HOME.search(flat, max(0, start - 4), start) or flat.startswith("没来", end):
+            return
         if 1 <= value <= _MOST and start not in found and is_free(taken, start, end):
             found[start] = PeopleAt(start, end, PeopleSlot(text[start:end], value))
 
@@ -92,8 +108,12 @@ def find_people(text: str, taken: frozenset[int] = frozenset(), asked: bool = Fa
     for pattern in _ALONE:
         for hit in pattern.finditer(flat):
             add(hit, 1)
+    counted = set(found)
+    for pattern in _TOGETHER:
+        for hit in pattern.finditer(flat):
+            add(hit, _number(hit["number"]))
     return tuple(
-        sorted(found.values(), key=lambda one: (rank(flat, one.start), flat.startswith("不对", one.end), one.start))
+        sorted(found.values(), key=lambda one: (rank(flat, one.start), one.start not in counted, flat.startswith("不对", one.end), one.start))
     )
 
 

@@ -139,6 +139,16 @@ class Slots:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One visit of a message that tells several (一条消息里的几次走访)."""
+
+    text: str  # the words about it, as typed
+    household: str  # as written
+    match: Match | None  # what the roster knows of it
+    date: DateSlot | None  # the day told with it, else the one told before it
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """One message, read. `blame` is the probability that somebody in office, a desk or public money is blamed."""
 
@@ -158,6 +168,7 @@ class Reading:
     households: tuple[Match, ...] = ()  # roster households found, in reading order
     fields: tuple[tuple[str, str], ...] = ()  # (label, value) pairs where the text is a form
     problems: tuple[str, ...] = ()  # labels of form fields that could not be read (日期, 村 …)
+    parts: tuple[Part, ...] = ()  # where several households were visited: one for each; else empty
 
     def says(self, signal: Signal) -> bool:
         """Whether the message carries this meaning."""

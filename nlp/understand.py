@@ -16,11 +16,12 @@ from nlp.features import Features, features, masked
 from nlp.gazetteer import Context, Gazetteer
 from nlp.intents import Chances, beside, offer, settle
 from nlp.lexicon import Concepts, Lexicon, Sames
-from nlp.model import Model, shipped
+from nlp.model import Array, Model, shipped
 from nlp.reading import Intent, Reading, Signal
 from nlp.segment import Segmenter
 from nlp.states import denies, meaningful, media_only, nameless, poor_household, urgency
 from nlp.topics import cause, topic
+from nlp.vectors import word_vectors
 
 MOST_READ = 2_000  # characters of a message that are read for its meaning
 MOST_FACTS = 10_000  # characters that are read for facts: a long form ends sooner
@@ -46,6 +47,7 @@ class Reader:
         self._lexicon = Lexicon(gazetteer.words)
         self._sames = Sames()
         self._blamer = Blamer(gazetteer)
+        self._vectors = word_vectors()
         self._model = model or shipped()
 
     def understand(self, text: str, context: Context) -> Reading:
@@ -59,12 +61,14 @@ class Reader:
         concepts = self._lexicon.find(head)
         taken = [span for span in facts.taken if span.end <= len(head)]
         bare = self._sames.level(masked(head, taken))
-        seen = features(bare, self._segmenter.words(bare), concepts, taken, context.role)
-        answers = self._model.answer(seen)
+        words = self._segmenter.words(bare)
+        seen, sense = features(bare, words, concepts, taken, context.role), self._vectors.sense(words)
+        answers = self._model.answer(seen, sense)
         risk = danger(concepts)
-        chances = settle({Intent(name): chance for name, chance in answers["intent"].items()}, concepts, risk, context)
-        intent = max(chances, key=lambda other: chances[other])
         there = {Intent(name[4:]): found["yes"] for name, found in answers.items() if name.startswith("has ")}
+        model = {Intent(name): chance for name, chance in answers["intent"].items()}
+        chances = settle(model, there[Intent.CRISIS], concepts, risk, context)
+        intent = max(chances, key=lambda other: chances[other])
         also = beside(intent, there, risk, concepts)
         learned = Learned(
             blame=answers["blame"]["yes"],
@@ -76,15 +80,14 @@ class Reader:
         if context.role == "resident" and _accusing_talk(intent, chances, blame):
             swapped = {Intent.COMPLAINT: chances[intent], intent: chances[Intent.COMPLAINT]}
             intent, chances = Intent.COMPLAINT, {**chances, **swapped}
-        why = (risk.why if intent is Intent.CRISIS else ()) or self._why(intent, seen, concepts)
+        why = (risk.why if intent is Intent.CRISIS else ()) or self._why(intent, seen, sense, concepts)
         return _put_together(text, concepts, facts, risk, blame, answers, chances, also, why)
 
-    def _why(self, intent: Intent, seen: Features, concepts: Concepts) -> tuple[str, ...]:
+    def _why(self, intent: Intent, seen: Features, sense: Array, concepts: Concepts) -> tuple[str, ...]:
         """The words whose meanings spoke most for the intent, as they stand in the text."""
-        worth = {
-            name: self._model.weight(f"k:{name}", "intent", intent) * seen.get(f"k:{name}", 0.0)
-            for name in concepts.names
-        }
+        names = sorted(concepts.names)
+        shares = self._model.shares(seen, sense, "intent", intent, [f"k:{name}" for name in names])
+        worth = dict(zip(names, shares, strict=True))
         best = sorted((name for name in worth if worth[name] > 0), key=lambda name: -worth[name])[:_MOST_WHY]
         words = dict.fromkeys(word for name in best for word in concepts.words(name)[:2])
         return tuple(words)[:_MOST_WHY]
@@ -155,4 +158,5 @@ def _put_together(
         households=facts.households,
         fields=facts.fields,
         problems=facts.problems,
+        parts=facts.parts,
     )

@@ -12,7 +12,21 @@ from zoneinfo import ZoneInfo
 
 from assistance.case import Grade
 from assistance.directory import Level
-from assistance.rulebook import Clock, Guessing, Ladder, Limit, Matter, Route, Rulebook, Step, VisitRule, VisitRules
+from assistance.rulebook import (
+    Clock,
+    Guessing,
+    Hint,
+    Ladder,
+    LedgerRules,
+    Limit,
+    Matter,
+    Retention,
+    Route,
+    Rulebook,
+    Step,
+    VisitRule,
+    VisitRules,
+)
 from assistance.worktime import Calendar, Hours
 from regions.source import Source
 
@@ -57,6 +71,8 @@ def read_rulebook(
         poor_kinds=frozenset(tighten["kinds"]),
         tighter={Grade(was): Grade(now) for was, now in tighten.items() if was != "kinds"},
         visits=_visits(ladder),
+        ledger=_ledger(ladder),
+        retention=Retention(**ladder.need(data, "retention")),
     )
     kept = {book.version: book for book in (_earlier(source, rulebook) for source in earlier)}
     if rulebook.version in kept:
@@ -120,6 +136,17 @@ def _visit_rule(source: Source, row: Mapping[str, Any]) -> VisitRule:
     return VisitRule(
         row["days"], row["fits"], row.get("phone", "never"), row.get("not_met", "once"), row.get("instead", False)
     )
+
+
+def _ledger(source: Source) -> LedgerRules:
+    """The days of the exit and what suggests a class, the first row that fits."""
+    table = source.need(source.data, "ledger")
+    hints = tuple(Hint(row["class"], frozenset(row["signs"])) for row in table["hints"])
+    for risk in (*(hint.risk for hint in hints), table["otherwise"]):
+        if risk not in ("A", "B", "C"):
+            raise source.wrong(risk, f"“{risk}” is no class", "write A, B or C")
+    numbers = {name: table[name] for name in ("posted_days", "announced_days", "watch_months", "at_a_time")}
+    return LedgerRules(**numbers, hints=hints, otherwise=table["otherwise"])
 
 
 def _guessing(source: Source) -> Guessing:

@@ -136,6 +136,8 @@ class SeenBy(_Reader):
             query = query.where(cases.c.stage.in_(which.stages))
         if which.closed_since is not None:
             query = query.where(cases.c.closed_at >= which.closed_since)
+        if which.closed_before is not None:
+            query = query.where(cases.c.closed_at < which.closed_before)
         if which.breached_since is not None:
             query = query.where(cases.c.breached_at >= which.breached_since)
         if which.opened_since is not None:
@@ -156,7 +158,11 @@ class SeenBy(_Reader):
         if seen is None:
             return CaseWords()
         told = await self._reports.of(seen.id)
-        shown = [report for report in told if not report.held or may_read_held(self._viewer, seen, report)]
+        shown = [
+            report
+            for report in told
+            if not report.held or may_read_held(self._viewer, seen, report.barred, report.shown_to)
+        ]
         return await self._reports.words(seen.id, shown)
 
 
@@ -167,11 +173,11 @@ class EveryCase(_Reader):
         """The case, locked for change."""
         return await self._first(select(cases).where(cases.c.id == case).with_for_update())
 
-    async def due(self, now: datetime, limit: int) -> list[str]:
+    async def due(self, now: datetime, limit: int, besides: frozenset[str] = frozenset()) -> list[str]:
         """Ids of open cases whose due time has come, the earliest first; those another worker has now are skipped."""
         found = await self._connection.scalars(
             select(cases.c.id)
-            .where(cases.c.open == true(), cases.c.due_at <= now)
+            .where(cases.c.open == true(), cases.c.due_at <= now, cases.c.id.not_in(besides) if besides else true())
             .order_by(cases.c.due_at, cases.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)

@@ -25,9 +25,9 @@ _TAGS: Mapping[str, Callable[[Any], Any]] = {
 }
 
 
-def to_json(value: Any) -> str:
-    """Compact JSON. Raises `TypeError` for a value that could not be read back."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_tagged)
+def to_json(value: Any, *, ordered: bool = False) -> str:
+    """Compact JSON; `ordered` gives equal values one spelling. Raises `TypeError` for what could not be read back."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_tagged, sort_keys=ordered)
 
 
 def from_json(text: str) -> Any:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import os
 from contextlib import aclosing
+from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 from alembic import command
 from alembic.config import Config
@@ -44,7 +46,7 @@ async def prepare(engine: AsyncEngine, vault: Vault) -> None:
         async with aclosing(await _connect(engine, file)) as connection, connection.begin():
             if engine.dialect.name == "postgresql":
                 await connection.execute(text(f"SELECT pg_advisory_xact_lock({_START_LOCK})"))
-            await connection.run_sync(_migrate)
+            await connection.run_sync(_migrate, vault)
             await connection.run_sync(_check_keys, vault)
     except DBAPIError as error:
         raise _named(error, file) from error
@@ -81,20 +83,50 @@ def _make_file(file: Path) -> None:
         ) from None
 
 
-def _config(connection: Connection) -> Config:
+def _config(connection: Connection, vault: Vault) -> Config:
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
+    config.attributes["vault"] = vault  # what happened before the history was chained is chained when it migrates
     return config
 
 
-def _migrate(connection: Connection) -> None:
-    config = _config(connection)
+def _migrate(connection: Connection, vault: Vault) -> None:
+    config = _config(connection, vault)
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     heads = MigrationContext.configure(connection).get_current_heads()
     if set(heads) - known:
         raise NewerSchema("the database is from a later version of this program: install that one, or restore a backup")
     command.upgrade(config, "head")
+
+
+async def how_new(engine: AsyncEngine, vault: Vault) -> Literal["new", "older", "current", "newer"]:
+    """Which version the database is of, beside this program's; nothing is changed. Raises `StorageError`."""
+    file = _file(engine)
+    try:
+        async with aclosing(await _connect(engine, file)) as connection:
+            return await connection.run_sync(_compare, vault)
+    except DBAPIError as error:
+        raise _named(error, file) from error
+
+
+async def server_clock(engine: AsyncEngine) -> datetime | None:
+    """The time of a database server; None for SQLite, which has none of its own. Raises `StorageError`."""
+    if engine.dialect.name == "sqlite":
+        return None
+    async with aclosing(await _connect(engine, None)) as connection:
+        found: datetime = (await connection.execute(text("SELECT clock_timestamp()"))).scalar_one()
+        return found
+
+
+def _compare(connection: Connection, vault: Vault) -> Literal["new", "older", "current", "newer"]:
+    scripts = ScriptDirectory.from_config(_config(connection, vault))
+    heads = set(MigrationContext.configure(connection).get_current_heads())
+    if not heads:
+        return "new"
+    if heads == set(scripts.get_heads()):
+        return "current"
+    return "older" if heads <= {script.revision for script in scripts.walk_revisions()} else "newer"
 
 
 def _check_keys(connection: Connection, vault: Vault) -> None:

@@ -6,7 +6,7 @@ first event. Otherwise somebody else was quicker, and `Stale` asks to decide ane
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,9 +17,11 @@ from assistance.case import Case, Event, Kind
 from assistance.decision import Decision
 from assistance.ladder import overdue
 from assistance.ports import Stale
+from storage.chain import chain, last_of
 from storage.codec import case_out
 from storage.conversations import SqlConversations
 from storage.crypto import Vault
+from storage.ledger import SqlLedger
 from storage.outbox import SqlOutbox
 from storage.reports import Reports
 from storage.rows import insert_new
@@ -63,10 +65,12 @@ async def save(
     """
     kept, outbox = Reports(connection, vault), SqlOutbox(connection, vault)
     states = {case.id: case for case in decision.cases}
+    digests = chain(vault, await _heads(connection, decision.events), decision.events)
+    heads = last_of(digests)
     # Order matters on PostgreSQL: two decisions about the same cases must take them in the same order.
     for case in sorted(states.values(), key=lambda case: case.id):
         first = min((event.seq for event in decision.events if event.case == case.id), default=case.seq + 1)
-        await _put_case(connection, vault, case, first - 1, due)
+        await _put_case(connection, vault, case, first - 1, due, heads.get(case.id))
     for case_id in sorted(due.keys() - states.keys()):
         await connection.execute(update(cases).where(cases.c.id == case_id).values(due_at=due[case_id]))
 
@@ -75,7 +79,7 @@ async def save(
     hidden, sealed = await _hidden(connection, states, named)
     accuses = bool(sealed)  # what goes out with an accusation tells by its time who made it
     for event in decision.events:
-        await _add_event(connection, vault, event, hidden=event.case in hidden)
+        await _add_event(connection, vault, event, digests[event.case, event.seq], hidden=event.case in hidden)
     for report in decision.reports:
         if not await kept.put(report, confidential=report.case in hidden):
             raise Stale("a receipt is taken")
@@ -85,18 +89,42 @@ async def save(
         await SqlVisits(connection, vault).save(visit, sealed=accuses)
     for plan in decision.plans:
         await SqlVisitPlans(connection).save(plan)
+    if decision.lines or decision.ledger_words:
+        await SqlLedger(connection, vault).save(decision.entries, decision.lines, dict(decision.ledger_words))
     for notice in decision.notices:
         await outbox.queue(notice, now, sealed=notice.sealed or accuses)
     if decision.conversation is not None:
         await SqlConversations(connection, vault).save(decision.conversation)
 
 
+async def _heads(connection: AsyncConnection, new: Iterable[Event]) -> dict[str, str | None]:
+    """The last digest of the cases that go on. Whoever appends to the same case meanwhile changes its number of
+    events: the write of the case notices it."""
+    wanted = sorted({event.case for event in new if event.seq > 1})
+    rows = await connection.execute(select(cases.c.id, cases.c.head).where(cases.c.id.in_(wanted))) if wanted else ()
+    return {row.id: row.head for row in rows}
+
+
+def projection(case: Case) -> dict[str, Any]:
+    """The plain columns of a case's row, as far as they follow from its history."""
+    breached = max((one.due for one in case.breaches if one.card != "yellow"), default=None)
+    return {name: getattr(case, name) for name in _PROJECTION} | {"late": bool(overdue(case)), "breached_at": breached}
+
+
+def sight(case: Case) -> set[tuple[str, bool]]:
+    """The tokens of a case as rows: who may see it (False) and who never may (True)."""
+    return {(token, False) for token in case.seen_by} | {(token, True) for token in case.barred}
+
+
 async def _put_case(
-    connection: AsyncConnection, vault: Vault, case: Case, before: int, due: Mapping[str, datetime | None]
+    connection: AsyncConnection,
+    vault: Vault,
+    case: Case,
+    before: int,
+    due: Mapping[str, datetime | None],
+    head: str | None,
 ) -> None:
-    values: dict[str, Any] = {name: getattr(case, name) for name in _PROJECTION}
-    values["late"] = bool(overdue(case))
-    values["breached_at"] = max((one.due for one in case.breaches if one.card != "yellow"), default=None)
+    values = projection(case)
     if confidential(case):
         values["content"] = vault.lock_json(case_out(case), "cases", "content", case.id, sealed=True)
         values["state"] = None
@@ -104,6 +132,8 @@ async def _put_case(
         values["content"], values["state"] = None, case_out(case)
     if case.id in due:
         values["due_at"] = due[case.id]
+    if head is not None:
+        values["head"] = head
     if before == 0:
         written = await insert_new(connection, cases, id=case.id, **values)
     else:
@@ -115,7 +145,7 @@ async def _put_case(
 
 
 async def _put_sight(connection: AsyncConnection, case: Case) -> None:
-    wanted = {(token, False) for token in case.seen_by} | {(token, True) for token in case.barred}
+    wanted = sight(case)
     rows = await connection.execute(select(case_sight.c.token, case_sight.c.barred).where(case_sight.c.case == case.id))
     known = {(row.token, row.barred) for row in rows}
     for token, barred in known - wanted:
@@ -129,12 +159,13 @@ async def _put_sight(connection: AsyncConnection, case: Case) -> None:
         await connection.execute(case_sight.insert(), new)
 
 
-async def _add_event(connection: AsyncConnection, vault: Vault, event: Event, *, hidden: bool) -> None:
+async def _add_event(connection: AsyncConnection, vault: Vault, event: Event, digest: str, *, hidden: bool) -> None:
     values: dict[str, Any] = {"by": event.by, "to": event.to, "data": dict(event.data)}
     if hidden:
         place = ("events", "content", f"{event.case}#{event.seq}")
         values = {"content": vault.lock_json(values, *place, sealed=True)}
-    new = await insert_new(connection, events, case=event.case, seq=event.seq, at=event.at, what=event.what, **values)
+    values |= {"at": event.at, "what": event.what, "digest": digest}
+    new = await insert_new(connection, events, case=event.case, seq=event.seq, **values)
     if not new:
         raise Stale("the case moved on")
 

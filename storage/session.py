@@ -18,13 +18,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from assistance.decision import Decision
 from assistance.ports import (
+    Anchors,
     Cases,
     Conversations,
     Devices,
     Digests,
     Duties,
+    Erasing,
     Inbox,
     Invites,
+    Ledger,
     Mailbox,
     Outbox,
     People,
@@ -35,6 +38,7 @@ from assistance.ports import (
     Visits,
 )
 from storage import opening
+from storage.anchors import SqlAnchors
 from storage.cases import SqlCases
 from storage.codec import from_json, to_json
 from storage.conversations import SqlConversations
@@ -43,13 +47,16 @@ from storage.devices import SqlDevices
 from storage.digests import SqlDigests
 from storage.duties import SqlDuties
 from storage.errors import NoDatabase, NoDriver
+from storage.erase import SqlErasing
 from storage.inbox import SqlInbox
 from storage.invites import SqlInvites
+from storage.ledger import SqlLedger
 from storage.mailbox import SqlMailbox
 from storage.outbox import SqlOutbox
 from storage.people import Roster, SqlPeople
 from storage.save import save
 from storage.tries import SqlTries
+from storage.verify import Checked, Progress, Verifier
 from storage.visit_plans import SqlVisitPlans
 from storage.visits import SqlVisits
 
@@ -124,10 +131,29 @@ class SqlWork:
         self.invites: Invites = SqlInvites(connection, vault, self._people)
         self.tries: Tries = SqlTries(connection, vault)
         self.duties: Duties = SqlDuties(connection)
+        self.ledger: Ledger = SqlLedger(connection, vault)
+        self.erasing: Erasing = SqlErasing(connection, vault, self.people)
+        self.anchors: Anchors = SqlAnchors(connection, vault)
 
     async def save(self, decision: Decision, due: Mapping[str, datetime | None], now: datetime) -> None:
         """Write a decision whole. Raises `Stale` when a case has moved on since it was read."""
         await save(self._connection, self._vault, decision, due, now)
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """A part that can fail alone: what it wrote is undone when the block raises."""
+        try:
+            async with self._connection.begin_nested():
+                yield
+        except DBAPIError as error:
+            known = _known(error)
+            if known is None:
+                raise
+            raise known from error
+
+    async def verify(self, verifier: Verifier) -> bool:
+        """Let a verification go through its next portion; False when it has seen everything."""
+        return await verifier.portion(self._connection)
 
     def committed(self) -> None:
         """The transaction is through: what it changed in memory counts from now on."""
@@ -157,6 +183,15 @@ class SqlStore:
             await engine.dispose()
             raise
         return cls(engine, vault)
+
+    async def verify(self, progress: Progress | None = None) -> Checked:
+        """Make every chain and every anchor anew and tell what does not fit; `progress` hears how far it is."""
+        verifier = Verifier(self._vault, progress)
+        more = True
+        while more:
+            async with self.work() as work:
+                more = await work.verify(verifier)
+        return verifier.result
 
     async def close(self) -> None:
         """Give the connections back."""

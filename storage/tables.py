@@ -202,6 +202,8 @@ cases = Table(
     Column("closed_at", UtcTime),
     Column("breached_at", UtcTime),  # when the last limit passed: whoever counts them begins here
     Column("seq", Integer, nullable=False),
+    Column("head", _DIGEST),  # digest of the last event (链头)
+    Column("anchored", Integer, nullable=False, server_default=text("0")),  # number of events in the last anchor
     Column("state", JSON(none_as_null=True)),  # the whole folded case; of a confidential one it lies in `content`
     _content(nullable=True),
     Index("ix_cases_due", "due_at", sqlite_where=text("open = 1"), postgresql_where=text("open")),
@@ -211,6 +213,7 @@ cases = Table(
     Index("ix_cases_opened", "opened_at"),
     Index("ix_cases_closed", "closed_at"),
     Index("ix_cases_breached", "breached_at"),
+    Index("ix_cases_moved", "id", sqlite_where=text("seq > anchored"), postgresql_where=text("seq > anchored")),
 )
 
 case_sight = Table(
@@ -233,6 +236,46 @@ events = Table(
     Column("to", _CODE),
     Column("data", JSON(none_as_null=True)),
     _content(nullable=True),  # by, to and data of a confidential case
+    Column("digest", _DIGEST),  # keyed, over this event and the digest before it: `storage.chain`
+)
+
+anchors = Table(  # 每日存证: what all heads were at a moment, chained to the one before
+    "anchors",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", UtcTime, nullable=False, unique=True),
+    Column("cases", Integer, nullable=False),  # how many there were so far
+    Column("events", Integer, nullable=False),
+    Column("digest", _DIGEST, nullable=False),
+    _content(),  # the heads that moved since the one before
+)
+
+ledger = Table(  # 即时帮扶台账: one row a household that was verified; its state is the fold of `ledger_events`
+    "ledger",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("number", _CODE, nullable=False, unique=True),  # 台账编号
+    Column("household", _ID, nullable=False, index=True),
+    Column("village", _CODE, index=True),
+    Column("town", _CODE, index=True),
+    Column("county", _CODE, nullable=False),
+    Column("step_at", UtcTime, index=True),  # when somebody is to be told that the next step may be taken
+    Column("seq", Integer, nullable=False),
+    Column("head", _DIGEST, nullable=False),
+    Column("anchored", Integer, nullable=False, server_default=text("0")),
+    _content(),  # name, and the words of measures: what can be erased
+)
+
+ledger_events = Table(
+    "ledger_events",
+    metadata,
+    Column("entry", _ID, ForeignKey(ledger.c.id), primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", UtcTime, nullable=False),
+    Column("what", _CODE, nullable=False),
+    Column("by", _ID),
+    _content(),  # data: ids, codes and numbers, which tell of a household's need
+    Column("digest", _DIGEST, nullable=False),
 )
 
 case_facts = Table(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from assistance.ports import Abilities, Letter, Mail, NotDelivered, Store
+from handlers import desk
 
 _REPLY = "reply#"
 
@@ -57,6 +58,7 @@ def content_of(letter: Letter) -> dict[str, object]:
         "kind": parcel.kind,
         "text": letter.text,
         "buttons": list(letter.buttons),
+        "presses": [press_of(label, letter.receipt) for label in letter.buttons],
         "answers": answers,
         "private": letter.private,
         "about": about(parcel.case) if parcel.case else None,
@@ -64,6 +66,11 @@ def content_of(letter: Letter) -> dict[str, object]:
         "late": letter.late,
         "media": [{"id": f"{one.receipt}/{one.number}", "kind": one.kind} for one in letter.media],
     }
+
+
+def press_of(label: str, receipt: str | None) -> str:
+    """What a button sends: a desk's word with the receipt of its case, so that no press meets another case."""
+    return f"{label} {receipt}" if receipt and label in desk.WORDS else label
 
 
 def about(case: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import suppress
 
 from aiohttp import web
 
@@ -34,8 +35,15 @@ async def mail(request: web.Request) -> web.StreamResponse:
         return web.Response(status=204)
     answer = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
     await answer.prepare(request)
+    with suppress(ConnectionResetError):  # the phone hung up; what it has not got stays in the box
+        await _stream(request, answer, device, cursor)
+    return answer
+
+
+async def _stream(request: web.Request, answer: web.StreamResponse, device: str, cursor: int) -> None:
+    """Write letters until the session ends; a ping now and then shows a dead line to both sides."""
+    front, quiet = request.app[FRONT], 0.0
     with front.channel.listening(device) as arrived:
-        quiet = 0.0
         while True:
             arrived.clear()
             letters = await _letters(front, device, cursor)
@@ -52,7 +60,7 @@ async def mail(request: web.Request) -> web.StreamResponse:
             if quiet >= _PING:
                 quiet = 0.0
                 if not await _still(front, device):
-                    return answer
+                    return
                 await answer.write(b"event: ping\ndata: {}\n\n")
 
 

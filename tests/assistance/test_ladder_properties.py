@@ -282,7 +282,7 @@ class OneCase(RuleBasedStateMachine):
             outcome = regrade.regrade(case, officer, grade, self.play.directory, RULES, self.now, said="words")
             if isinstance(outcome, work.Refused):
                 return
-            waits = model.grade in URGENT and grade.value > model.grade.value and model.lowering != (grade, who)
+            waits = model.grade in URGENT and grade is not Grade.E0
             second = model.lowering is not None and model.lowering[0] is grade and model.lowering[1] != who
             if waits and not second:
                 self.does(outcome, lowering=(grade, who))

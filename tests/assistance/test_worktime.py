@@ -101,6 +101,9 @@ def test_quiet_hours_end_at_half_past_seven(moment: str, until: str | None) -> N
         pytest.param(Limit(24, "h"), "2026-11-21 23:20", id="hours-are-clock-hours"),
         pytest.param(Limit(1, "next_day", time(9)), "2026-11-21 09:00", id="next-day-is-a-calendar-day"),
         pytest.param(Limit(1, "wd"), "2026-11-24 08:30", id="working-days"),
+        pytest.param(Limit(15, "d"), "2026-12-05 23:20", id="calendar-days"),
+        pytest.param(Limit(0, "by", day=(6, 30)), "2027-07-01 08:30", id="until-the-end-of-a-day"),
+        pytest.param(Limit(2, "by", day=(11, 20)), "2026-11-25 08:30", id="that-day-is-today-and-two-working-days"),
     ],
 )
 def test_a_limit_ends_in_its_own_unit(limit: Limit, end: str) -> None:
@@ -138,10 +141,12 @@ def calendars(draw: st.DrawFn) -> Calendar:
     marks = sorted(draw(st.sets(st.integers(0, 95), min_size=2 * count, max_size=2 * count)))
     clock = [time(mark // 4, mark % 4 * 15) for mark in marks]
     days = st.dates(date(2026, 1, 1), date(2026, 12, 31))
+    half = tuple(zip(clock[:2:2], clock[1:2:2], strict=True))  # a day of the first interval only
     return Calendar(
         intervals=tuple(zip(clock[::2], clock[1::2], strict=True)),
         off=draw(st.frozensets(days, max_size=12)),
         on=draw(st.frozensets(days.filter(lambda day: day.weekday() > 4), max_size=6)),
+        special=dict.fromkeys(draw(st.frozensets(days, max_size=8)), half),
     )
 
 
@@ -149,8 +154,9 @@ def works(calendar: Calendar, moment: datetime) -> bool:
     """Whether a minute is worked, told without the calendar's own arithmetic."""
     local = moment.astimezone(SHANGHAI)
     day = local.date()
-    open_day = day in calendar.on or (day.weekday() < 5 and day not in calendar.off)
-    return open_day and any(start <= local.time() < end for start, end in calendar.intervals)
+    open_day = day in calendar.special or day in calendar.on or (day.weekday() < 5 and day not in calendar.off)
+    hours = calendar.special.get(day, calendar.intervals)
+    return open_day and any(start <= local.time() < end for start, end in hours)
 
 
 def minute_by_minute(calendar: Calendar, moment: datetime, days: int) -> datetime:
@@ -171,6 +177,22 @@ def minute_by_minute(calendar: Calendar, moment: datetime, days: int) -> datetim
 def test_adding_working_days_equals_counting_worked_minutes(calendar: Calendar, moment: datetime, days: int) -> None:
     """The quick arithmetic gives what counting every worked minute gives, for any calendar."""
     assert calendar.add_workdays(moment, days) == minute_by_minute(calendar, moment, days)
+
+
+@settings(max_examples=60)
+@given(calendars(), MOMENTS, st.integers(0, 4000))
+def test_working_time_between_two_moments_is_what_was_added(calendar: Calendar, moment: datetime, minutes: int) -> None:
+    """Adding so much working time and measuring it again gives the same; backwards there is none."""
+    end = calendar.add_working(moment, timedelta(minutes=minutes))
+    assert calendar.working_between(moment, end) == timedelta(minutes=minutes)
+    assert calendar.working_between(end, moment) == timedelta()
+
+
+def test_a_dated_override_shortens_one_day_and_counts_for_what_it_is() -> None:
+    """半天上班: on the afternoon before the festival nobody works, and a working day keeps its usual length."""
+    half = Calendar(off=CALENDAR.off, on=CALENDAR.on, special={date(2026, 11, 20): ((time(8, 30), time(12)),)})
+    assert half.forward(at("2026-11-20 12:00")) == at("2026-11-23 08:30")
+    assert half.add_workdays(at("2026-11-20 08:30"), 1) == at("2026-11-23 14:00")
 
 
 @settings(max_examples=80)

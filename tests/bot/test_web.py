@@ -193,13 +193,20 @@ def test_who_writes_too_fast_waits_longer_and_is_never_locked_out() -> None:
     """Tokens come back with time, and a kept turn is one's own."""
     now = 0.0
     limit = Limit(0.5, 2, 3.0, lambda: now)
-    assert [limit.turn("phone") for _ in range(4)] == [Turn(0, kept=True), Turn(0, kept=True), Turn(2, kept=True), Turn(4, kept=False)]
+    assert [limit.turn("phone") for _ in range(4)] == [
+        Turn(0, kept=True),
+        Turn(0, kept=True),
+        Turn(2, kept=True),
+        Turn(4, kept=False),
+    ]
     assert limit.turn("other") == Turn(0, kept=True)
     now = 4.0
     assert limit.turn("phone") == Turn(0, kept=True)
 
 
-@pytest.mark.parametrize("path", ["/static/../app.py", "/static/..%2f..%2fbuild.py", "/static/x.py", "/media/12345678/0"])
+@pytest.mark.parametrize(
+    "path", ["/static/../app.py", "/static/..%2f..%2fbuild.py", "/static/x.py", "/media/12345678/0"]
+)
 async def test_nothing_but_the_page_is_served(here: Page, path: str) -> None:
     """No file of the program, no attachment without a session."""
     assert (await here.phone().get(path))[0] in (401, 403, 404)

@@ -17,7 +17,7 @@ SIZES: list[tuple[str, str | None, int | None]] = [
     ("应该是三口人，不是四口人", "三口人", 3), ("不是四口人，是三口人", "三口人", 3), ("一户四口", "一户四口", 4),
     ("老韩头一个人，", "一个人", 1), ("全家就我自己", "我自己", 1), ("全家人口4口", "4口", 4),
     ("就靠他一个人打零工", None, None), ("三口井", None, None), ("一口气", None, None), ("喝一口水", None, None),
-    ("俺爷俩都还能动弹", None, None), ("俺娘俩反锁里屋", None, None), ("一个人过来", None, None), ("口罩", None, None),
+    ("俺爷俩都还能动弹", "爷俩", 2), ("俺娘俩反锁里屋", "娘俩", 2), ("一个人过来", None, None), ("口罩", None, None),
     ("路口", None, None), ("来了五个人", None, None), ("涉及脱贫户六人", None, None), ("三口猪", None, None),
     ("一个人影没有", None, None), ("90口人", None, None), ("老头自个儿在家", None, None), ("每人二百", None, None),
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from scenarios import CAST, play
 from village import Village
 
 NEED = "俺娘住院交不上押金还差八千大夫说明天就停药"  # E1
@@ -32,21 +33,23 @@ def bell(place: Village, monkeypatch: pytest.MonkeyPatch) -> Bell:
 
 
 async def test_what_nobody_opened_after_three_minutes_goes_to_the_duty_roster(place: Village, bell: Bell) -> None:
-    """The colleague on duty who had not been told is told; the hook learns ids only."""
-    place.phones.unseen = {"zhou"}
-    await place.says("zhao", "王建国请假三天 由周敏代")
-    await place.says("wang", "销假")
-    await place.says("wang", "今晚值班 王建国")
-    place.phones.unseen = {"zhou", "wang"}
+    """Who is on duty for the village is told with the case, who had it on the phone already is not; the hook learns
+    ids only."""
+    assert "石门东村" in await place.says("zhao", "今天石门东村值班 赵伟")
+    place.phones.unseen = {"zhou", "wang", "zhao"}
     await place.says("li", NEED)
+    place.hush()
     await place.later(minutes=2)
-    assert bell.rung == []
+    assert (bell.rung, place.heard("zhao")) == ([], [])
     await place.later(minutes=1)
 
-    ((event, ids),) = bell.rung
     (case,) = await place.cases()
-    assert (event, ids["case"], ids["level"]) == ("unseen", case.id, "village")
+    ((event, ids),) = bell.rung
+    assert (event, ids["case"], ids["level"], ids["duty"]) == ("unseen", case.id, "village", "zhao")
     assert not any("\u4e00" <= letter <= "\u9fff" for letter in repr(ids))
+    assert [case.receipt in text for text in place.heard("zhao")] == [True]
+    assert place.heard("zhou") + place.heard("wang") == []
+    await place.presses("zhao", "接单")
 
 
 async def test_somebody_of_the_level_opening_it_is_enough(place: Village, bell: Bell) -> None:
@@ -95,28 +98,72 @@ async def test_what_is_not_urgent_rings_nobody(place: Village, bell: Bell) -> No
     assert bell.rung == []
 
 
-async def test_the_officer_on_duty_from_another_desk_is_told_with_the_case(place: Village, bell: Bell) -> None:
-    """On duty at the town is who was not at work when it climbed; they get the case with its buttons."""
-    code = (await place.says("sun", "邀请 高远山 副镇长 峨山镇")).partition("登录码：")[2][:8]
-    await place.says("山", f"登录 {code}")
-    await place.says("sun", "今晚值班 高远山")
-    await place.says("山", "今天值班 高远山")
-    place.phones.unseen = {"zhou", "wang", "zhao", "山"}
-    await place.says("li", DANGER)
-    await place.later(minutes=3)
-
-    assert {ids["level"] for _, ids in bell.rung} == {"village", "town"}
-    town = next(ids for _, ids in bell.rung if ids["level"] == "town")
-    assert town["duty"] == "", "the one on duty has it on that phone already"
-
-
-async def test_the_roster_never_calls_whom_the_case_is_kept_from(place: Village, bell: Bell) -> None:
-    """The accused is on duty: neither their phone nor the hook's ids tell of a need beside the accusation."""
+async def test_a_phone_that_has_it_already_is_not_told_again(place: Village, bell: Bell) -> None:
+    """On duty is who was told with everybody else: the hook rings, the phone stays as it is."""
     await place.says("wang", "今天值班 周敏")
-    place.phones.unseen = {"wang"}
-    await place.says("li", f"{NEED}，网格员周敏还扣了俺家的补助款")
+    await place.later(minutes=1)
+    place.phones.unseen = {"zhou", "wang"}
+    await place.says("li", NEED)
     place.hush()
     await place.later(minutes=5)
 
     assert place.heard("zhou") == []
-    assert all("zhou" not in ids["duty"] for _, ids in bell.rung)
+    assert [ids["duty"] for _, ids in bell.rung] == [""]
+
+
+async def test_the_roster_never_calls_whom_the_case_is_kept_from(place: Village, bell: Bell) -> None:
+    """The accused is on duty: neither their phone nor the hook's ids tell of a need beside the accusation."""
+    await place.says("zhao", "今天石门东村值班 赵伟")
+    place.phones.unseen = {"wang", "zhou", "zhao"}
+    await place.says("li", f"{NEED}，镇干部赵伟还扣了俺家的补助款")
+    place.hush()
+    await place.later(minutes=5)
+
+    assert place.heard("zhao") == []
+    assert bell.rung
+    assert all("zhao" not in ids["duty"] for _, ids in bell.rung)
+
+
+# --- the county's digest, and scenarios ---
+
+
+async def test_the_county_reads_in_the_evening_who_cannot_be_reached(place: Village) -> None:
+    """Somebody who never signed in, somebody away without a deputy and a desk with nobody; others read nothing of it."""
+    await place.says("zhao", "邀请 高远山 网格员 石门东村")
+    await place.says("qi", "请假三天")
+    await place.says("qi", "跳过")
+    await place.until("2026-11-19T18:05")
+
+    digest = place.heard("sun", "digest")[-1]
+    assert "石门东村高远山" in digest
+    assert "贾泉村祁红" in digest
+    assert "今晚没有人在：贾泉村" in digest
+    assert "高远山" not in "".join(place.heard("zhao", "digest") + place.heard("ji", "digest"))
+
+
+async def test_with_everybody_there_the_digest_says_nothing_of_it(place: Village) -> None:
+    """Nobody missing, nothing urgent, no roster kept: not a word."""
+    await place.until("2026-11-19T18:05")
+
+    (digest,) = place.heard("sun", "digest")
+    assert "今晚" not in digest
+    assert "没有要报的事" in digest
+
+
+async def test_a_missing_roster_is_told_where_something_urgent_is_open(place: Village) -> None:
+    """The county reads which desks have nobody on duty tonight."""
+    await place.says("wang", "今晚值班 周敏")
+    await place.says("li", NEED)
+    await place.until("2026-11-19T18:05")
+
+    line = next(line for line in place.heard("sun", "digest")[-1].splitlines() if "没排值班" in line)
+    assert "贾泉村" in line and "石门东村" not in line
+
+
+async def test_a_scenario_may_say_that_a_phone_is_not_opened() -> None:
+    """`"seen": false` in the cast: the alarm stands in the history; without it nothing does."""
+    asleep = {**CAST, **{name: {**CAST[name], "seen": False} for name in ("zhou", "wang")}}
+    for cast, alarmed in ((CAST, False), (asleep, True)):
+        played = await play(("09:00", "xu", NEED), ("09:10", "", ""), cast=cast)
+        events = [(event["what"], event["to"]) for event in played.cases[0]["events"]]
+        assert (("alarmed", "village") in events) is alarmed

@@ -67,6 +67,13 @@ def test_before_the_first_message_it_says_that_a_lost_receipt_cannot_be_found_ag
     assert "找不回来" in page.inner_text("#log .note")
 
 
+def test_the_poster_of_a_village_tells_the_page_where_it_hangs(phone):
+    page = phone("?at=370404104247")
+
+    assert page.inner_text("#who") == "石门东村"
+    assert "哪个镇" not in answered(page, "俺家房顶漏雨了")
+
+
 def test_all_of_it_goes_by_keyboard(phone):
     page = phone(**DESKTOP)
     page.keyboard.press("Tab")
@@ -132,7 +139,11 @@ def test_axe_finds_nothing_serious_on_the_chat(phone, scheme):
     page.click("#door-opener")
     found = Axe().run(page).response["violations"]
 
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found if one["impact"] in ("serious", "critical")] == []
+    assert [
+        (one["id"], [node["html"] for node in one["nodes"]])
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ] == []
 
 
 def test_no_script_style_or_request_comes_from_anywhere_else(phone, server):

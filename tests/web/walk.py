@@ -32,6 +32,19 @@ KEPT = """async () => {
   const caches_ = await Promise.all((await caches.keys()).map(async (name) => (await (await caches.open(name)).keys()).map((one) => one.url)));
   return JSON.stringify([rows, {...localStorage}, {...sessionStorage}, caches_]);
 }"""
+# The file of the one message that waits on the device, byte by byte.
+WAITING_FILE = """async () => {
+  const database = await new Promise((resolve) => {
+    const request = indexedDB.open("jishiyu");
+    request.onsuccess = () => resolve(request.result);
+  });
+  const rows = await new Promise((resolve) => {
+    const request = database.transaction("pending").objectStore("pending").getAll();
+    request.onsuccess = () => resolve(request.result);
+  });
+  database.close();
+  return [...new Uint8Array(await rows[0].file.arrayBuffer())];
+}"""
 HIDE = """() => {
   Object.defineProperty(document, "visibilityState", { configurable: true, get: () => "hidden" });
   document.dispatchEvent(new Event("visibilitychange"));

@@ -1,13 +1,13 @@
 /** The page opens: first what this device remembers, then the server. */
 
 import { on, tell, tellHere } from "./bus.js";
-import { clearDraft, restoreDraft, start as startComposer, write } from "./composer.js";
+import { clearDraft, grow, restoreDraft, start as startComposer, write } from "./composer.js";
 import * as door from "./door.js";
 import { hold } from "./line.js";
 import { forgetDelivered, mine } from "./pending.js";
 import { current, greet, LEFT_BEHIND, mark, minutesAway, remember } from "./session.js";
-import { forgetCrises, secrets, transcript } from "./shown.js";
-import { clear, make, restore, take } from "./view.js";
+import { forgetCrises, forgetTranscript, secrets, transcript } from "./shown.js";
+import { atEnd, clear, make, restore, take, toEnd } from "./view.js";
 import { Failed, post, serverNow, setClock } from "./wire.js";
 import { dayAndClock, WORDS } from "./words.js";
 
@@ -60,23 +60,34 @@ async function showAll() {
 
 function listen() {
   on("line", ({ up, busy }) => {
-    line.textContent = busy ? WORDS.busy : up ? "" : WORDS.offline;
+    if (busy || !up) line.textContent = busy ? WORDS.busy : WORDS.offline;
+    else if ([WORDS.busy, WORDS.offline].includes(line.textContent)) line.textContent = "";
   });
   on("trouble", (sentence) => {
     line.textContent = sentence;
   });
-  on("me", async ({ changed }) => {
+  on("outbox", () => {
+    if (![WORDS.busy, WORDS.offline].includes(line.textContent)) line.textContent = ""; // it has been read
+  });
+  on("me", async ({ changed, other }) => {
     showGreeting();
     showDemo();
     if (!changed) return;
     clear();
-    clearDraft();
+    if (other) clearDraft();
     await showAll();
   });
-  on("ended", clear); // what an officer was told is not left lying on the screen
+  on("ended", async () => {
+    await forgetTranscript(); // an officer may have left: what was told here does not stay
+    clear();
+    restore(await mine());
+  });
   bigger.addEventListener("click", () => {
     const big = !document.documentElement.classList.contains("big");
+    const follow = atEnd();
     setSize(big);
+    grow();
+    if (follow) toEnd();
     localStorage.setItem(BIGGER, big ? "yes" : "");
   });
   document.querySelectorAll("#demo [data-hours]").forEach((one) => {
@@ -130,9 +141,13 @@ async function open() {
 
 /** The page itself is kept on the device, and looked up anew in the background for the next opening. */
 async function keepShell() {
-  await navigator.serviceWorker.register("/sw.js");
+  const registration = await navigator.serviceWorker.register("/sw.js").catch(() => null); // not allowed: then without
+  if (!registration || !navigator.serviceWorker.controller) return; // the first time it has just been fetched
   const { active } = await navigator.serviceWorker.ready;
   active.postMessage("renew");
 }
 
-open();
+open().catch((error) => {
+  line.textContent = WORDS.broken;
+  throw error;
+});

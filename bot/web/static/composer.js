@@ -48,8 +48,8 @@ function keepDraft() {
   else sessionStorage.removeItem(DRAFT);
 }
 
-function grow() {
-  field.classList.toggle("tall", field.value.includes("\n") || field.value.length > 16);
+/** As high as what is written in it. */
+export function grow() {
   field.style.height = "auto";
   field.style.height = `${field.scrollHeight + 2}px`;
 }

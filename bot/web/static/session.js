@@ -60,14 +60,15 @@ export async function settle() {
 /** Another owner sees nothing of the last one's: the transcript goes, what is not sent yet waits unseen. */
 async function become(answer, { fresh = false } = {}) {
   const next = ownerOf(answer.me);
-  const changed = fresh || next !== owner;
+  const other = next !== owner;
+  const changed = fresh || other;
   await transact(["shown", "meta"], "readwrite", ({ shown, meta }) => {
     if (changed) shown.clear();
     if (changed) meta.delete("upto");
     meta.put(next, "owner");
     meta.put(answer, "here");
   });
-  tell("me", { changed, here: answer, owner: next });
+  tell("me", { changed, other, here: answer, owner: next });
 }
 
 // First of all listeners, in this tab and the others: nothing is sent before it is known who is here.

@@ -119,6 +119,9 @@ export const secrets = () => [...secret.keys()];
 /** Crises that nobody has been here to see for half an hour. */
 export const forgetCrises = () => forget((row) => row.private === "crisis");
 
+/** Everything that was shown; what waits to be sent is not in it. */
+export const forgetTranscript = () => forget(() => true);
+
 async function forget(goes) {
   const rows = (await all("shown")).filter(goes);
   if (!rows.length) return;

@@ -26,8 +26,9 @@ export function make(tag, fields = {}, ...children) {
 
 /** Shows what was here before, without reading it all aloud. */
 export function restore(all) {
-  all.forEach((row) => show(row));
-  log.scrollTop = log.scrollHeight;
+  all.forEach(place);
+  quieten();
+  if (all.length) toEnd();
   log.setAttribute("aria-busy", "false");
 }
 
@@ -35,19 +36,39 @@ export function clear() {
   [...rows.keys()].forEach(take);
 }
 
+/** Whether the newest is in view, so that the newer should be too. */
+export const atEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+
+export function toEnd() {
+  log.scrollTop = log.scrollHeight;
+}
+
+/** A new message, or a message of mine that has got further. */
 function show(row) {
-  const before = rows.get(row.key);
-  if (before && !row.mine) return;
-  if (row.secret) hold(row);
-  const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
-  const element = before ? before.element : row.mine ? mineElement(row) : botElement(row);
-  if (!before) log.insertBefore(element, firstAfter(row.order));
-  if (row.mine) setState(element, row);
-  rows.set(row.key, { row, element });
-  if (!row.mine && !row.seen) watch(element, row.mail.id);
+  const follow = atEnd() || row.mine;
+  const element = place(row);
+  if (!element) return;
   quieten();
-  if (!before && (atEnd || row.mine)) element.scrollIntoView({ block: "nearest" });
+  if (follow && element.offsetHeight > log.clientHeight) element.scrollIntoView({ block: "start" });
+  else if (follow) toEnd();
   if (!row.mine && document.visibilityState !== "visible") document.title = WORDS.unread(++unread);
+}
+
+/** Puts a row where it belongs; gives its element when it is new. */
+function place(row) {
+  const before = rows.get(row.key);
+  if (before && row.mine) {
+    setState(before.element, row);
+    rows.set(row.key, { row, element: before.element });
+  }
+  if (before) return null;
+  const element = row.mine ? mineElement(row) : botElement(row);
+  log.insertBefore(element, firstAfter(row.order));
+  rows.set(row.key, { row, element });
+  if (row.secret) hold(row);
+  if (row.mine) setState(element, row);
+  else if (!row.seen) watch(element, row.mail.id);
+  return element;
 }
 
 export function take(key) {
@@ -57,12 +78,11 @@ export function take(key) {
   rows.delete(key);
 }
 
-const sorted = () => [...rows.values()].sort((one, other) => one.row.order - other.row.order);
-
 /** The element before which a message of this place in the list belongs; null: at the end. */
 function firstAfter(order) {
-  const next = sorted().find(({ row }) => row.order > order);
-  return next ? next.element : null;
+  const later = [...rows.values()].filter(({ row }) => row.order > order);
+  if (!later.length) return null;
+  return later.reduce((one, other) => (one.row.order < other.row.order ? one : other)).element;
 }
 
 function mineElement(row) {
@@ -117,7 +137,7 @@ async function writeAgain(row) {
 
 function botElement(row) {
   const { mail } = row;
-  const choices = mail.buttons.map((label) => button(label, (event) => press(row, label, event), "choice"));
+  const choices = mail.buttons.map((label, place) => button(label, (event) => press(row, pressOf(mail, place), event), "choice"));
   return make(
     "article",
     { className: "row bot" },
@@ -146,6 +166,9 @@ function medium({ id, kind }) {
     make("img", { src: source, loading: "lazy", alt: WORDS.openPhoto }));
 }
 
+/** What a button says to the server: a desk's word together with the receipt of its case. */
+const pressOf = (mail, place) => (mail.presses || mail.buttons)[place];
+
 async function press(row, label, event) {
   const choices = event.currentTarget.parentElement.querySelectorAll("button");
   choices.forEach((one) => (one.disabled = true)); // a second tap of the same finger is not a second press
@@ -161,17 +184,17 @@ async function press(row, label, event) {
 
 /**
  * Old buttons go dead: when one of them was pressed, when something newer on the same matter (or, of no matter, in the
- * talk) has come, and when a newer message offers the same word, which is where a press would go.
+ * talk) has come, and when a newer message offers the same press, which is where it would go.
  */
 function quieten() {
-  const all = sorted();
+  const all = [...rows.values()].sort((one, other) => one.row.order - other.row.order);
   all.forEach(({ row, element }, place) => {
     if (row.mine || !row.mail.buttons.length) return;
     const later = all.slice(place + 1).map((one) => one.row);
     const dead = later.some((one) => (one.mine ? pressedOn(one, row) : replaces(one, row)));
-    element.querySelectorAll(".choice").forEach((one) => {
-      const label = one.textContent;
-      one.disabled = dead || later.some((other) => !other.mine && other.mail.buttons.includes(label));
+    element.querySelectorAll(".choice").forEach((one, number) => {
+      const offered = (other) => !other.mine && (other.mail.presses || other.mail.buttons).includes(pressOf(row.mail, number));
+      one.disabled = dead || later.some(offered);
     });
   });
 }

@@ -63,7 +63,6 @@ export async function hello(at) {
 /** One of my messages; the same key twice is the same message. Gives the server's id of it. */
 export async function say(row) {
   const fields = { key: row.key, text: row.text, press: row.press, said_at: row.said_at, place: row.place };
-  if (row.on) fields.on = row.on;
   if (!row.file) return (await post("/api/say", fields)).id;
   const form = new FormData();
   Object.entries(fields).forEach(([name, value]) => {

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from alembic import op
+from alembic import context, op
+
+from storage.backfill import chain_what_is_there
 
 revision = "0002"
 down_revision = "0001"
@@ -16,6 +18,69 @@ def upgrade() -> None:
     _web()
     _people()
     _queue()
+    _history()
+
+
+def _history() -> None:
+    """The chained history, its daily anchors, and the ledger (台账). What happened so far is chained once, here."""
+    op.add_column("cases", sa.Column("head", sa.String(length=64), nullable=True))
+    op.add_column("cases", sa.Column("anchored", sa.Integer(), server_default=sa.text("0"), nullable=False))
+    moved = sa.text("seq > anchored")
+    op.create_index("ix_cases_moved", "cases", ["id"], sqlite_where=moved, postgresql_where=moved)
+    op.add_column("events", sa.Column("digest", sa.String(length=64), nullable=True))
+    op.create_table(
+        "anchors",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cases", sa.Integer(), nullable=False),
+        sa.Column("events", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name="pk_anchors"),
+        sa.UniqueConstraint("at", name="uq_anchors_at"),
+    )
+    op.create_table(
+        "ledger",
+        sa.Column("id", sa.String(length=128), nullable=False),
+        sa.Column("number", sa.String(length=128), nullable=False),
+        sa.Column("household", sa.String(length=128), nullable=False),
+        sa.Column("village", sa.String(length=128), nullable=True),
+        sa.Column("town", sa.String(length=128), nullable=True),
+        sa.Column("county", sa.String(length=128), nullable=False),
+        sa.Column("step_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("head", sa.String(length=64), nullable=False),
+        sa.Column("anchored", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_ledger"),
+        sa.UniqueConstraint("number", name="uq_ledger_number"),
+    )
+    for name in ("household", "village", "town", "step_at"):
+        op.create_index(f"ix_ledger_{name}", "ledger", [name])
+    op.create_table(
+        "ledger_events",
+        sa.Column("entry", sa.String(length=128), nullable=False),
+        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("what", sa.String(length=128), nullable=False),
+        sa.Column("by", sa.String(length=128), nullable=True),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("entry", "seq", name="pk_ledger_events"),
+        sa.ForeignKeyConstraint(["entry"], ["ledger.id"], name="fk_ledger_events_entry"),
+    )
+    if op.get_bind().dialect.name == "sqlite":
+        for verb in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER ledger_events_no_{verb.lower()} BEFORE {verb} ON ledger_events "
+                "BEGIN SELECT RAISE(ABORT, 'the history is append-only'); END"
+            )
+    else:
+        op.execute(
+            "CREATE TRIGGER ledger_events_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_events "
+            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+        )
+    chain_what_is_there(op.get_bind(), context.config.attributes["vault"])
 
 
 def _queue() -> None:
