@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: run demo test test-web lint train lock
+.PHONY: run demo test test-web lint train eval lock
 .DEFAULT_GOAL := test
 
 .venv/.run: requirements.lock pyproject.toml
@@ -37,6 +37,9 @@ lint: .venv/.dev  ## the checks without the tests, mending what can be mended
 
 train: .venv/.dev  ## the reader's weights from nlp/corpus
 	$(BIN)/python -m nlp.train
+
+eval: .venv/.dev  ## how well it reads, into docs/evaluation.md (DATA=folder for the public sets of everyday chat)
+	$(BIN)/python -m evaluation $(if $(DATA),--data $(DATA))
 
 lock: .venv/.dev  ## write both lock files anew
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \

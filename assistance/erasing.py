@@ -1,7 +1,7 @@
-"""删除个人信息: the personal words of a closed case go, its history stays (docs/domain.md G9; 个人信息保护法 第四十七条).
+"""删除个人信息: the personal words of a closed case go, its history stays (docs/domain.md G9; 个人信息保护法 47 条).
 
-Nothing goes by itself. Two officers agree, or the operator does it with a reason; a complaint within its years goes only
-when its reporter asked with receipt and code.
+Nothing goes by itself. Two officers agree, or the operator does it with a reason; a complaint within its years goes
+only when its reporter asked with receipt and code.
 """
 
 from __future__ import annotations
@@ -33,6 +33,13 @@ def is_over(case: Case, rulebook: Rulebook, now: datetime) -> bool:
     """Whether its words have been kept long enough and are still there."""
     until = kept_until(case, rulebook)
     return case.erased_at is None and until is not None and until <= now
+
+
+def photos_over(case: Case, rulebook: Rulebook, now: datetime) -> bool:
+    """Whether photos and voice notes of a closed case have been kept long enough."""
+    if case.closed_at is None or case.open or case.erased_at is not None:
+        return False
+    return months_over(case.closed_at, 12 * rulebook.retention.media, rulebook.calendar.zone) <= now
 
 
 def refusal(case: Case, rulebook: Rulebook, now: datetime) -> Refused | None:

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 from typing import Any
 
-from assistance.case import Case, Kind
+from assistance.case import Case, Kind, What
+from assistance.decision import Decision
 from assistance.directory import Household, Person, Role
 from assistance.ledger import Did, Entry, Line, State, evolve
+from assistance.moves import Moves
 from assistance.rulebook import LedgerRules
 from assistance.work import Refused
 
@@ -21,6 +23,7 @@ TRUE, PARTLY, NOT = "属实", "部分属实", "不属实"
 CLASSES = ("A", "B", "C")
 _LOCAL = (Role.VILLAGE, Role.TOWN)
 _ABOVE = (Role.TOWN, Role.COUNTY)
+RESULTS = (TRUE, PARTLY, NOT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,23 @@ def _then(entry: Entry, what: Did, by: str | None, now: datetime, **data: Any) -
 def may_register(case: Case) -> bool:
     """Whether a case is a household's need that an officer may verify: never a complaint, never a sealed case."""
     return case.kind in (Kind.HARDSHIP, Kind.PROBLEM, Kind.LEAD) and not case.sealed and case.household is not None
+
+
+def verify(case: Case, officer: Person, result: str, now: datetime) -> Decision | Refused:
+    """核实: 属实, 部分属实 or 不属实, by the handler or an officer above the village who sees the case."""
+    if not case.open:
+        return Refused("late_ended")
+    if not may_register(case):
+        return Refused("no_need")
+    if case.handler is None:
+        return Refused("accept_first")
+    if officer.id != case.handler and officer.role not in _ABOVE:
+        return Refused("not_yours")
+    if case.verified == result:
+        return Refused("verified_already")
+    moves = Moves(case, now)
+    moves.did(What.VERIFIED, by=officer.id, result=result)
+    return moves.done()
 
 
 def same_household(entries: Iterable[Entry], case: Case) -> Entry | None:

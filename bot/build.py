@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
@@ -23,6 +24,7 @@ from handlers.intake import Intake
 from handlers.kit import Kit
 from handlers.office import Office
 from handlers.phrases import Phrases
+from nlp.gazetteer import Context
 from regions.pack import Pack
 from regions.read import read_pack
 from storage.crypto import Keys, Vault
@@ -108,6 +110,14 @@ async def build(
         yield Program(office, Intake(office), pack, store)
     finally:
         await store.close()
+
+
+async def warm(program: Program) -> None:
+    """Load the reader before anybody waits for it: it takes some seconds the first time."""
+    async with program.store.work() as work:
+        directory = await work.people.directory()
+    reader = program.office.kit.readers(directory)
+    await asyncio.to_thread(reader.understand, "在吗", Context(now=program.office.clock()))
 
 
 def make_kit(pack: Pack, public_url: str) -> Kit:

@@ -118,6 +118,30 @@ def verify(printed: tuple[str, ...], *, as_json: bool) -> None:
 
 
 @cli.command()
+@click.argument("receipt", required=False)
+@click.option("--why", default="", help="为什么删，一句话；会（加密）记下来")
+@click.option("--own-request", is_flag=True, help="反映人自己要求的；投诉举报还要 --code")
+@click.option("--code", default=None, help="反映人的查询码")
+@click.option("--photos", is_flag=True, help="只删照片和语音")
+@click.option("--due", is_flag=True, help="只列出满保存年限、可以删的，不删")
+def erase(receipt: str | None, why: str, code: str | None, *, own_request: bool, photos: bool, due: bool) -> None:
+    """删除一件办结的件里的个人信息：原话、照片、姓名电话都删，办理过程留着。删了就回不来。"""
+    from bot.erase import erase as remove
+    from bot.erase import list_due
+    from bot.settings import read_settings
+
+    if due:
+        for line in asyncio.run(list_due(read_settings())):
+            click.echo(line)
+        return
+    if not receipt or not why:
+        raise click.UsageError("请写回执号和 --why")
+    done, told = asyncio.run(remove(read_settings(), receipt, why, own=own_request, code=code, photos=photos))
+    click.echo(told)
+    sys.exit(0 if done else 1)
+
+
+@cli.command()
 def chat() -> None:
     """几个人在一个终端里试一试，钟可以拨快；用单独的数据，不碰正式的。"""
     from bot.build import configure_log

@@ -7,7 +7,7 @@ import signal
 
 from aiohttp import web
 
-from bot.build import Program, build
+from bot.build import Program, build, warm
 from bot.channels.web import WebChannel
 from bot.clock import OffsetClock, real_clock
 from bot.engine import serve, wind_on
@@ -28,6 +28,7 @@ async def run(settings: Settings, *, demo: bool = False) -> None:
         build(settings, lambda store: [WebChannel(store)], clock=clock if demo else real_clock) as program,
         serving(program, settings, clock if demo else None) as port,
     ):
+        await warm(program)
         await welcome(program, settings, port, demo=demo)
         await serve(program.office, program.intake, settings.tick_seconds, stop)
 

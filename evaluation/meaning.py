@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from evaluation.figures import accuracy, between, intents, macro, mixed_up, percent, score
 from evaluation.reading import SEAL, Read, grade, opened
@@ -16,9 +17,10 @@ def intent_section(reads: Sequence[Read], shown: Sequence[Read]) -> list[str]:
     """Per-intent figures and the commonest confusions. `shown`: reads whose words may stand as examples."""
     pairs = intents(reads)
     low, high = between(reads, lambda part: macro(intents(part)))
+    summary = f"{len(reads)} messages of {len({read.voice for read in reads})} voices. Accuracy {accuracy(pairs):.3f}, "
+    summary += f"macro-F1 **{macro(pairs):.3f}** (95 % between {low:.3f} and {high:.3f})."
     lines = [
-        f"{len(reads)} messages of {len({read.voice for read in reads})} voices. Accuracy {accuracy(pairs):.3f}, "
-        f"macro-F1 **{macro(pairs):.3f}** (95 % between {low:.3f} and {high:.3f}).",
+        summary,
         "",
         "| intent | messages | precision | recall | F1 | F1, 95 % |",
         "|---|---|---|---|---|---|",
@@ -27,8 +29,13 @@ def intent_section(reads: Sequence[Read], shown: Sequence[Read]) -> list[str]:
         precision, recall, f1 = score(pairs, intent)
         least, most = between(reads, lambda part, name=intent: score(intents(part), name)[2])  # type: ignore[misc]
         count = sum(label == intent for label, _ in pairs)
-        lines.append(f"| {intent.value} | {count} | {precision:.3f} | {recall:.3f} | {f1:.3f} | {least:.2f}–{most:.2f} |")
-    lines += ["", "Most often taken for one another (label → reading); the examples are of voices of dev, since nobody reads"]
+        lines.append(
+            f"| {intent.value} | {count} | {precision:.3f} | {recall:.3f} | {f1:.3f} | {least:.2f}–{most:.2f} |"
+        )
+    lines += [
+        "",
+        "Most often taken for one another (label → reading); the examples are of voices of dev, since nobody reads",
+    ]
     lines += ["the errors on test:", "", "| label → reading | messages | an example of dev |", "|---|---|---|"]
     for (label, guess), count in mixed_up(pairs, 12):
         example = next((read.line["text"] for read in shown if intents([read]) == [(label, guess)]), "")
@@ -54,7 +61,11 @@ def beside_section(reads: Sequence[Read]) -> list[str]:
             lines.append(f"| {intent.value} | {sum(there)} | {hit / (sum(found) or 1):.2f} | {hit / sum(there):.2f} |")
     lines.append(f"| all | {total[2]} | {total[0] / (total[1] or 1):.2f} | {total[0] / (total[2] or 1):.2f} |")
     means = [
-        (name, sum(1 for read in reads if _there(read, name)), [_means(read, name) for read in reads if _there(read, name)])
+        (
+            name,
+            sum(1 for read in reads if _there(read, name)),
+            [_means(read, name) for read in reads if _there(read, name)],
+        )
         for name in ("hardship", "complaint", "crisis")
     ]
     lines += ["", "Found at all, whether first or beside (what the queue leans on): "]
@@ -77,16 +88,13 @@ def crisis_section(reads: Sequence[Read]) -> list[str]:
     found = sum(read.reading.intent is Intent.CRISIS for read in there)
     heard = sum(_alarmed(read) for read in there)
     false = sum(read.reading.intent is Intent.CRISIS for read in other)
-    lines = [
-        f"Of {len(there)} crises {found} are read as one: recall **{found / (len(there) or 1):.3f}**. With those that are heard "
-        f"beside another intent or as a danger going on: {heard / (len(there) or 1):.3f}.",
-        f"Of {len(other)} messages without any, {false} are called one: **{percent(false / (len(other) or 1))}**.",
-        "",
-        "Missed crises were read as: "
-        + ", ".join(f"{guess} {count}" for (_, guess), count in mixed_up(intents(there), 6))
-        + ".",
-    ]
-    return lines
+    missed = ", ".join(f"{guess} {count}" for (_, guess), count in mixed_up(intents(there), 6))
+    recall = (
+        f"Of {len(there)} crises {found} are read as one: recall **{found / (len(there) or 1):.3f}**. With those heard "
+    )
+    recall += f"beside another intent or as a danger going on: {heard / (len(there) or 1):.3f}."
+    calls = f"Of {len(other)} messages without any, {false} are called one: **{percent(false / (len(other) or 1))}**."
+    return [recall, calls, "", f"Missed crises were read as: {missed}."]
 
 
 def _alarmed(read: Read) -> bool:
@@ -99,9 +107,10 @@ def blame_section(reads: Sequence[Read]) -> list[str]:
     complaints = [read for read in blamed if _there(read, "complaint")]
     needs = [read for read in reads if read.line["intent"] == "hardship" and not read.line["blame"]
              and "complaint" not in read.line["also"]]  # fmt: skip
+    summary = f"{len(blamed)} messages blame somebody in office, a desk or public money, {len(complaints)} of them "
+    summary += f"complaints; {len(needs)} are plain needs."
     lines = [
-        f"{len(blamed)} messages blame somebody in office, a desk or public money, {len(complaints)} of them complaints; "
-        f"{len(needs)} are plain needs.",
+        summary,
         "",
         "| sealed above | complaints that blame, sealed | all that blame, sealed | plain needs that go on at once |",
         "|---|---|---|---|",
@@ -127,8 +136,16 @@ def rest_section(reads: Sequence[Read]) -> list[str]:
     graded = [read for read in reads if read.line["intent"] in GRADED]
     both = [read for read in graded if read.right]
     rows = [
-        ("topic, where one is labelled", with_topic, lambda read: read.reading.slots.topic == read.line["slots"]["topic"]),
-        ("cause, where one is labelled", with_cause, lambda read: read.reading.slots.cause == read.line["slots"]["cause"]),
+        (
+            "topic, where one is labelled",
+            with_topic,
+            lambda read: read.reading.slots.topic == read.line["slots"]["topic"],
+        ),
+        (
+            "cause, where one is labelled",
+            with_cause,
+            lambda read: read.reading.slots.cause == read.line["slots"]["cause"],
+        ),
         ("urgency", graded, lambda read: read.reading.urgency == read.line["urgency"]),
         ("urgency, where the intent is right", both, lambda read: read.reading.urgency == read.line["urgency"]),
         ("case opened", reads, lambda read: opened(read.reading) == read.line["case"]),
@@ -149,17 +166,22 @@ def ask_section(reads: Sequence[Read]) -> list[str]:
     asked = [read for read in reads if read.reading.ask]
     holds = _share(asked, lambda read: read.line["intent"] in [*(read.reading.ask or ()), *read.reading.also])
     sure = [read for read in reads if not read.reading.ask]
-    lines = [
+    right = percent(_share(sure, lambda read: read.right))
+    summary = (
         f"It asks about {percent(len(asked) / (len(reads) or 1))} of the messages; the choices hold the right one in "
-        f"{percent(holds)}. Of those it does not ask about {percent(_share(sure, lambda read: read.right))} are right.",
+    )
+    summary += f"{percent(holds)}. Of those it does not ask about {right} are right."
+    lines = [
+        summary,
         "",
         "| confidence | messages | mean confidence | right |",
         "|---|---|---|---|",
     ]
     edges = (0.0, 0.4, 0.6, 0.8, 0.9, 0.97, 1.01)
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in pairwise(edges):
         part = [read for read in reads if low <= read.reading.confidence < high]
         if part:
             mean = sum(read.reading.confidence for read in part) / len(part)
-            lines.append(f"| {low:.2f}–{min(high, 1):.2f} | {len(part)} | {mean:.3f} | {_share(part, lambda read: read.right):.3f} |")
+            share = _share(part, lambda read: read.right)
+            lines.append(f"| {low:.2f}–{min(high, 1):.2f} | {len(part)} | {mean:.3f} | {share:.3f} |")
     return lines

@@ -72,7 +72,7 @@ def _open() -> Facts:
 
 
 @cache
-def _region() -> Facts:
+def region() -> Facts:
     """The facts with the places of the pack that is shipped."""
     pack = read_pack("yicheng", NOW.date())
     return Facts(gazetteer(pack, Directory(pack.areas, pack.departments)))
@@ -111,7 +111,7 @@ def _name(cells: tuple[str, ...]) -> tuple[str, ...]:
 
 def _place(cells: tuple[str, ...]) -> tuple[str, ...]:
     """The first village and the first town, seen from a sender of the town in the second column."""
-    reader = _region()
+    reader = region()
     areas = tuple(code for code, place in reader.places.known.items() if place.name == cells[1])
     found = reader.read(cells[0], Context(NOW, areas=areas))
     return _village(reader, found.slots.village, [match.candidates for match in found.places]), found.slots.town or NONE

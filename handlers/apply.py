@@ -9,11 +9,13 @@ from assistance.decision import Decision, Notice
 from assistance.ladder import due_time
 from assistance.ports import Work
 from assistance.rulebook import Rulebook
+from handlers.ledger_daily import put_back
 from handlers.notices import NEWS_ONLY
 
 
 async def apply(decision: Decision, work: Work, rulebook: Rulebook, now: datetime) -> None:
     """Write events, states with their due times, words and notices in the unit of work's one transaction."""
+    decision = await put_back(decision, work, now)
     due = {case.id: due_time(case, rulebook) for case in decision.cases}
     notices = tuple(_watched(_held_back(notice, rulebook, now)) for notice in decision.notices)
     await work.save(replace(decision, notices=notices), due, now)

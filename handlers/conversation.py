@@ -14,16 +14,17 @@ from handlers import (
     absence,
     checklist,
     claim,
+    commands,
     complaint,
     crisis,
     desk,
     enrol,
     forms,
     hardship,
+    ledger,
     lists,
     orders,
     progress,
-    staff,
     talk,
     thanks,
     visit,
@@ -90,7 +91,7 @@ async def _answer(turn: Turn) -> Decision:
         return await _stop(turn, turn.text)
     if not required and claim.asked(turn):
         return await claim.take_over(turn)
-    if not required and (told := await staff.command(turn) or await orders.command(turn)):
+    if not required and (told := await commands.command(turn)):
         return told
     value = turn.pick(turn.text)
     if value is not None and (turn.draft is None or turn.draft.form == "reread"):
@@ -144,6 +145,8 @@ async def _press(turn: Turn, label: str) -> Decision:
         if mine:
             return await thanks.answer_solved(turn, *mine, solved=word == SOLVED)
         return await desk.press(turn, word, pressed)
+    if told := await commands.press(turn, label, pressed):
+        return told
     if word in desk.WORDS and receipt and (case := await turn.mine.by_receipt(receipt)):
         return await desk.act(turn, word, case)
     if word in desk.WORDS:
@@ -231,6 +234,8 @@ async def _continue(turn: Turn, draft: Draft) -> Decision:
             return await orders.answer_question(turn, draft)
         case "invite":
             return await enrol.answer_question(turn, draft)
+        case "exit":
+            return await ledger.answer_question(turn, draft)
         case "absence":
             return await absence.answer_question(turn, draft)
         case _:

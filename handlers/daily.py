@@ -16,7 +16,9 @@ from assistance.rulebook import Rulebook
 from handlers import tell
 from handlers.anchor import anchor_lines, make_anchor
 from handlers.apply import apply
+from handlers.erasing import over_lines
 from handlers.gaps import unreachable_lines
+from handlers.ledger_daily import tell_steps
 from handlers.office import Office
 from handlers.phrases import when
 from handlers.visiting import overdue_lines, week_lines
@@ -28,6 +30,7 @@ async def digests(office: Office, now: datetime) -> int:
     """Make every digest and to-do whose moment has come; missed ones are caught up as one. Returns how many."""
     rulebook, made = office.kit.rulebook, 0
     await make_anchor(office, now)
+    await tell_steps(office, now)
     async with office.store.work() as work:
         officers = list((await work.people.directory()).officers())
     for person in officers:
@@ -97,7 +100,11 @@ async def _digest(
     more = await overdue_lines(office, work, person, directory, now)
     more += await unreachable_lines(office, work, person, directory, now, urgent=bool(digest.urgent))
     text = "\n".join(
-        [_digest_text(office, person, directory, digest, now, more), *await anchor_lines(office, work, person)]
+        [
+            _digest_text(office, person, directory, digest, now, more),
+            *await over_lines(office, work, person, since, now),
+            *await anchor_lines(office, work, person),
+        ]
     )
     return Notice(person_token(person.id), f"digest#{now.isoformat()}", "digest", text=text, sealed=True)
 

@@ -56,5 +56,10 @@ async def _loose(turn: Turn) -> Decision:
 
 
 def without_words(turn: Turn, fields: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What may be kept with an unsealed case of a message that blames: never its words, a sum or a name."""
-    return {name: value for name, value in fields.items() if name in ("people", "phone")} if blames(turn) else fields
+    """What may be kept with an unsealed case of a message that blames: never its words, a sum or a name; nor the words
+    that stand in for a number which was asked for and not found."""
+    if not blames(turn):
+        return fields
+    slots = turn.reading.slots
+    found = {"people": slots.people, "phone": slots.phone}
+    return {name: value for name, value in fields.items() if found.get(name) is not None}

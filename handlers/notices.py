@@ -16,13 +16,14 @@ from nlp.phones import mask
 
 ACCEPT, REFUSE, TRANSFER, PROGRESS, FINISH = "接单", "退单", "转办", "记进展", "办结"
 LOWER, KEEP, PAUSE, NO_PAUSE = "同意降级", "不降级", "同意挂起", "不挂起"
+ERASE, NO_ERASE = "同意删除", "不删除"
 UNDO, SCOPE, SOLVED, UNSOLVED, OBJECT = "撤销", "定范围", "已解决", "没解决", "继续办"
 NEWS_ONLY = frozenset(  # nothing to press: it is somebody else's now
     {"taken_by_other", "withdrawal_known", "confirmed", "words_held"}
 )
 
 
-_SECOND_PERSON = {"lower?": (LOWER, KEEP), "pause?": (PAUSE, NO_PAUSE)}
+_SECOND_PERSON = {"lower?": (LOWER, KEEP), "pause?": (PAUSE, NO_PAUSE), "erase?": (ERASE, NO_ERASE)}
 
 
 def case_buttons(case: Case, viewer: Person, phrase: str) -> tuple[str, ...]:
@@ -56,6 +57,8 @@ def still_true(case: Case, phrase: str, step: str) -> bool:
         return case.stage.climbing and case.lowering is not None
     if phrase == "pause?":
         return case.stage.climbing and case.pausing is not None
+    if phrase == "erase?":
+        return case.erase_by is not None
     if phrase == "paused":
         return case.paused
     if step.startswith("expired"):

@@ -196,8 +196,15 @@ def _day(turn: Turn) -> date | None:
     named = turn.reading.slots.date
     if named is None or not named.value or len(named.value) != 10:
         return None
-    day = date.fromisoformat(named.value)
-    return day if day >= turn.now.astimezone(turn.kit.rulebook.calendar.zone).date() else None
+    today = turn.now.astimezone(turn.kit.rulebook.calendar.zone).date()
+    told = date.fromisoformat(named.value)
+    # the reader takes a day without a year for the last one that was, an order means the next
+    return next((day for year in (told.year, today.year, today.year + 1) if (day := _on(year, told)) >= today), None)
+
+
+def _on(year: int, day: date) -> date:
+    """That day in another year; 29 February becomes the day before."""
+    return date(year, day.month, min(day.day, 28) if day.month == 2 else day.day)
 
 
 async def grant_pause(turn: Turn, case: Case) -> Decision:

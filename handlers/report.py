@@ -13,6 +13,7 @@ from assistance.decision import Decision, Report
 from assistance.directory import Level
 from assistance.grade import Facts, Ruling, rule, tightened, words_held
 from assistance.open import Opening, open_case
+from assistance.rulebook import Desks
 from assistance.seal import Blamed, need_bars
 from assistance.sight import tokens
 from handlers import which
@@ -138,7 +139,9 @@ async def _open_one(
         hidden = held and not ruling.sealed and household is not None  # a need whose words may not be shown
         if hidden:
             topic = "其他" if ruling.grade is Grade.E0 else held_topic(cause)
-        desks = turn.kit.rulebook.desks(ruling.kind, topic, cause, "" if hidden else turn.text)
+        words = "" if hidden else turn.text
+        # what was not understood belongs to the county's sorting desk alone, until it is passed on
+        desks = Desks() if ruling.sorting else turn.kit.rulebook.desks(ruling.kind, topic, cause, words)
         opening = Opening(
             id=own_id,
             receipt=new_receipt(),
@@ -175,8 +178,9 @@ async def _open_one(
 
 def _for_another(turn: Turn, household: str | None) -> bool:
     """代报: a household's need told by an officer, or by somebody of another household."""
-    own = None if turn.person.is_officer else _own(turn, turn.home, None).household
-    return household is not None and household != own
+    if household is None or turn.person.is_officer:
+        return household is not None
+    return household != _own(turn, turn.home, None).household and not _MY_OWN.search(turn.text)
 
 
 async def _may_join(turn: Turn, case: Case, grade: Grade, bars: frozenset[str]) -> bool:

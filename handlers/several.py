@@ -12,7 +12,7 @@ from handlers.held import blames, hold_blame
 from handlers.report import Opened, open_cases, where
 from handlers.turn import Turn
 from handlers.visit import handled_case, keep_visit, visit_of
-from nlp.reading import Intent, Part
+from nlp.reading import Intent, Match, Part
 
 _FOUND = (Intent.HARDSHIP, Intent.COMPLAINT)
 
@@ -32,7 +32,8 @@ async def keep_visits(turn: Turn) -> Decision:
     for one in turns:
         visit = visit_of(one, where(one))
         decision += await visiting.keep(one, visit) + turn.remember(visit=visit.id)
-        handled, opened = None, ()
+        handled: Case | None = None
+        opened: tuple[Opened, ...] = ()
         if not held:
             more, handled, opened = await _found(one)
             decision += more
@@ -41,6 +42,7 @@ async def keep_visits(turn: Turn) -> Decision:
         doubt = doubt or _doubt(one, visit)
     if held:
         more, opened = await open_cases(turn)
+        case = opened[0].case if opened else None
         decision += more + (Decision() if opened else await hold_blame(turn))
         lines += [tell.opened_reply(turn, opened)] if opened else []
     text = "\n".join(dict.fromkeys(lines))
@@ -78,7 +80,7 @@ def _turn_of(turn: Turn, part: Part) -> Turn:
     return replace(turn, said=replace(turn.said, text=part.text), reading=reading)
 
 
-def _doubt(turn: Turn, visit: Visit) -> tuple[Turn, Visit, which.Match] | None:
+def _doubt(turn: Turn, visit: Visit) -> tuple[Turn, Visit, Match] | None:
     """The first name that has to be asked about, with the visit it was told of."""
     match = which.in_doubt(turn)
     return (turn, visit, match) if match else None

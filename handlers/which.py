@@ -46,9 +46,7 @@ def picked_none(turn: Turn) -> bool:
 def village_in_doubt(turn: Turn) -> Match | None:
     """A village name of the words that several villages have, where no village is named for certain."""
     villages = [
-        match
-        for match in turn.reading.places
-        if turn.directory.areas[match.candidates[0]].level is Level.VILLAGE
+        match for match in turn.reading.places if turn.directory.areas[match.candidates[0]].level is Level.VILLAGE
     ]
     if any(len(match.candidates) == 1 for match in villages):
         return None

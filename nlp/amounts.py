@@ -71,7 +71,8 @@ def find_amounts(text: str, taken: frozenset[int] = frozenset()) -> tuple[Amount
     found = [
         AmountAt(one.start, one.end, AmountSlot(text[one.start : one.end], one.low, one.high, one.exact))
         for one in find_quantities(text, taken)
-        if 0 < one.high <= _LARGEST and (_is_money(flat, one) if one.unit == YUAN else one.unit is None and _is_sum(flat, one))
+        if 0 < one.high <= _LARGEST
+        and (_is_money(flat, one) if one.unit == YUAN else one.unit is None and _is_sum(flat, one))
     ]
     return tuple(sorted(found, key=lambda one: (rank(flat, one.start), one.start)))
 
@@ -82,7 +83,9 @@ def _is_money(text: str, one: Quantity) -> bool:
     if _ONE.fullmatch(span):
         before = text[max(0, one.start - 3) : one.start]
         return bool(_PRICED.search(before) or _PRICE_AFTER.match(text, one.end))
-    if span in ("万元", "千元", "百元", "万块") and not re.search(r"[上成好几过]$", text[max(0, one.start - 1) : one.start]):
+    if span in ("万元", "千元", "百元", "万块") and not re.search(
+        r"[上成好几过]$", text[max(0, one.start - 1) : one.start]
+    ):
         return False
     return not re.search(r"(?:盖板|地砖|瓦|玻璃|石头|砖|板子?)[^，。,]{0,3}$", text[max(0, one.start - 6) : one.start])
 
@@ -98,7 +101,11 @@ def _is_sum(text: str, one: Quantity) -> bool:
         return False
     if _SPELT.fullmatch(text, start, end) or near.endswith("千道"):
         return False
-    if _MARK.search(near) or _MEASURE.search(near) or re.match(r"国道|省道|路(?!费)|房|室|栋|:|：[0-9]", text[end : end + 2]):
+    if (
+        _MARK.search(near)
+        or _MEASURE.search(near)
+        or re.match(r"国道|省道|路(?!费)|房|室|栋|:|：[0-9]", text[end : end + 2])
+    ):
         return False
     if one.high < 100:
         price = _EACH_BEFORE.search(clause) or _PRICE_AFTER.match(text, end)

@@ -19,6 +19,7 @@ from nlp.reading import Accused, BlamedLevel, Intent, Match, Signal
 
 SEAL = 0.05  # rules.md H: above this the words are sealed
 _QUIET = 0.04
+_SUSPECTED = 0.1  # a suspicion of the model alone that is passed over is weaker than this (chosen on dev)
 
 _MISCONDUCT = ("take", "favour", "fake", "threat", "who_did")
 _SOUR = ("slow", "attitude", "unfair", "irony", "rhetorical", "accuse", "trips")
@@ -74,7 +75,7 @@ class Blamer:
         accusing = strong or concepts.has(*_SOUR)
         floor = _floor(concepts, intent, title, strong, accusing, learned)
         chance = max(floor, learned.blame)
-        if floor <= SEAL < chance and _harmless(concepts, intent, also, title, accusing, learned):
+        if floor <= SEAL < chance and _harmless(concepts, intent, also, title, learned):
             chance = _QUIET
         complained = Intent.COMPLAINT in (intent, *also)
         private = complained and not title and PRIVATE.search(text) is not None and not _office(concepts)
@@ -115,14 +116,13 @@ def _floor(concepts: Concepts, intent: Intent, title: bool, strong: bool, accusi
     return 0.1 if accusing and concepts.has(*_BODIES) and learned.complaint > 0.5 else 0.0
 
 
-def _harmless(
-    concepts: Concepts, intent: Intent, also: Sequence[Intent], title: bool, accusing: bool, learned: Learned
-) -> bool:
+def _harmless(concepts: Concepts, intent: Intent, also: Sequence[Intent], title: bool, learned: Learned) -> bool:
     """Whether a suspicion of the model alone is passed over: a calm report, a thing, a plain need."""
     if intent in _CALM:
-        return learned.complaint < 0.3 and learned.blame < (0.3 if accusing else 0.7)
+        return learned.complaint < 0.3 and learned.blame < _SUSPECTED
     if intent is Intent.COMPLAINT:
-        return not title and not _office(concepts) and not concepts.has("account", *_MISCONDUCT)
+        plain = not title and not _office(concepts) and not concepts.has("account", *_MISCONDUCT)
+        return plain and learned.blame < _SUSPECTED
     if title or Intent.COMPLAINT in also:
         return False
-    return learned.complaint < 0.6 and learned.blame < 0.6
+    return learned.complaint < 0.6 and learned.blame < _SUSPECTED

@@ -49,7 +49,9 @@ def span_of_days(text: str, today: date) -> Found:
     """11月9-11号, 3号到5号, 11.9-11.11: the day it began; 九月十几号, 十七八号: no more than the month."""
     for hit in RANGE.finditer(text):
         month, day = hit[1] or hit[3], hit[2] or hit[4]
-        found = last_or_next(small(month), small(day), today, False) if month else _day_of_month(small(day), today, False)
+        found = (
+            last_or_next(small(month), small(day), today, False) if month else _day_of_month(small(day), today, False)
+        )
         if found is not None:
             yield hit.start(), hit.end(), valued(found, today)
     for hit in SOME_DAY.finditer(text):
@@ -61,11 +63,11 @@ def span_of_days(text: str, today: date) -> Found:
 def _year(figures: str | None, word: str | None, today: date) -> int | None:
     """The year that stands before a month, if any."""
     if word is not None:
-        return today.year + {"今年": 0, "去年": -1, "前年": -2, "明年": 1}[word]
+        return today.year + _SPOKEN_YEARS[word]
     if figures is None:
         return None
     year = int(figures) if figures.isascii() else int((parse(figures) or (0, 0))[0])
-    return year + 2000 if year < 100 else year
+    return year + (2000 if year <= today.year % 100 + 10 else 1900) if year < 100 else year
 
 
 def month_day(text: str, today: date) -> Found:
@@ -97,7 +99,12 @@ def lunar(text: str, today: date) -> Found:
         if not named and (month, day) not in FEASTS:
             continue
         number = LUNAR_MONTHS.get(month) or small(month)
-        years = (today.year + ("今年", "去年", "前年").index(year) * -1,) if year else (today.year, today.year - 1)
+        named_year = (
+            _year(*((None, year) if year in _SPOKEN_YEARS else (year.removesuffix("年"), None)), today)
+            if year
+            else None
+        )
+        years = (named_year,) if named_year else (today.year, today.year - 1)
         found = None if leap else _lunar_day(number, small(day.removeprefix("初")), today, years)
         yield hit.start(), hit.end(), valued(found, today) if found is not None else (None, False)
     for hit in LUNAR_BARE.finditer(text):
@@ -127,6 +134,9 @@ def _this_moon(day: int, today: date, *, back: bool) -> date:
     return date(solar.get_year(), solar.get_month(), solar.get_day())
 
 
+_SPOKEN_YEARS = {"今年": 0, "去年": -1, "前年": -2, "明年": 1}
+
+
 @lru_cache(maxsize=512)
 def _lunar_day(month: int, day: int, today: date, years: tuple[int, ...]) -> date | None:
     """The last day of this lunar month and day up to today; None where those years have none (腊月三十)."""
@@ -150,7 +160,7 @@ def short(text: str, today: date) -> Found:
         before, after = text[max(0, hit.start() - 5) : hit.start()], text[hit.end() : hit.end() + 1]
         cued = CUED.search(before)
         sure = len(hit[3]) == 2 or re.match(r"[\s]?[去到走入访日就]", text[hit.end() : hit.end() + 2])
-        if cued or (sure and BEFORE_SHORT.search(before) and AFTER_SHORT.match(after)):
+        if cued or text.strip() == hit[0] or (sure and BEFORE_SHORT.search(before) and AFTER_SHORT.match(after)):
             found = last_or_next(int(hit[1]), int(hit[3]), today, lies_ahead(text, hit.start(), hit.end()))
             if found is not None:
                 yield hit.start(), hit.end(), valued(found, today)
@@ -159,7 +169,11 @@ def short(text: str, today: date) -> Found:
 def month(text: str, today: date) -> Found:
     """今年三月, 10月份, 2026年3月, 2025.12: the last one that has been."""
     for hit in YEAR_MONTH.finditer(text):
-        yield hit.start(), hit.end(), (f"{hit[1]}-{int(hit[2]):02d}", (int(hit[1]), int(hit[2])) > (today.year, today.month))
+        yield (
+            hit.start(),
+            hit.end(),
+            (f"{hit[1]}-{int(hit[2]):02d}", (int(hit[1]), int(hit[2])) > (today.year, today.month)),
+        )
     for hit in MONTH.finditer(text):
         month = small(hit[3])
         if not 1 <= month <= 12 or hit[0] == "一月":  # 药钱一月四百 is a price for each month
@@ -201,7 +215,7 @@ def _lasts(text: str, hit: re.Match[str]) -> bool:
 
 
 def _day_of_month(number: int, today: date, ahead: bool) -> date | None:
-    """The day of this month if it has been, else of the last month that has such a day; the next where it lies ahead."""
+    """The day of this month if it has been, else of the last month that has one; the next where it lies ahead."""
     month = today.year * 12 + today.month - 1
     if not 1 <= number <= 31:
         return None

@@ -36,7 +36,8 @@ def small(words: str) -> int:
 
 def last_or_next(month: int, day: int, today: date, ahead: bool) -> date | None:
     """The month and day without a year: the last that has been, or the next one where it is planned."""
-    for year in (today.year, today.year + 1) if ahead else (today.year, today.year - 1):
+    steps = range(9 if (month, day) == (2, 29) else 2)
+    for year in (today.year + (step if ahead else -step) for step in steps):
         found = make_day(year, month, day)
         if found is not None and (found >= today if ahead else found <= today):
             return found

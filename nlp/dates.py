@@ -61,7 +61,9 @@ def find_dates(text: str, now: datetime, taken: frozenset[int] = frozenset()) ->
             place = range(start, end)
             if used.isdisjoint(place) and is_free(taken, start, end):
                 used.update(place)
-                other = calendar_dates.lunar_too(flat[start:end], today) if value[0] and reader in _MAY_BE_LUNAR else None
+                other = (
+                    calendar_dates.lunar_too(flat[start:end], today) if value[0] and reader in _MAY_BE_LUNAR else None
+                )
                 slot = DateSlot(text[start:end], value[0], other.isoformat() if other else None)
                 found.append(DateAt(start, end, slot, value[1]))
     return tuple(

@@ -20,7 +20,7 @@ from nlp.model import Array, Head, Model, Weights
 
 HIDDEN = 64
 BATCH = 64
-_RATE = 3e-3  # the highest step of Adam; it rises over the first third and falls again
+RATE = 3e-3  # the highest step of Adam; it rises over the first third and falls again
 _FEATURES_DROPPED, _HIDDEN_DROPPED = 0.6, 0.3
 _SMOOTH = 0.05  # taken from the right label and shared by all: the labels are not free of doubt
 # In how many messages a feature must stand to be kept, by its group (characters, three of them, words, concepts, form):
@@ -55,14 +55,17 @@ class Target:
         return found
 
 
-class Table:
-    """Features as a sparse matrix: the names that were seen often enough, and how to make rows of them."""
+def seen_often(lines: Sequence[Features]) -> list[str]:
+    """The features that stand in enough messages to teach something about others."""
+    seen = Counter(name for line in lines for name in line)
+    return sorted(name for name, count in seen.items() if count >= _SEEN_AT_LEAST[name[0]])
 
-    def __init__(self, lines: Sequence[Features], least: int | None = None) -> None:
-        seen = Counter(name for line in lines for name in line)
-        self.names = tuple(
-            sorted(name for name, count in seen.items() if count >= (least or _SEEN_AT_LEAST[name[0]]))
-        )
+
+class Table:
+    """Features as a sparse matrix: which column a name has, and how to make rows of messages."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = tuple(names)
         self._column = {name: at for at, name in enumerate(self.names)}
 
     def rows(self, lines: Sequence[Features]) -> csr_matrix:
@@ -84,7 +87,7 @@ class _Adam:
     """One parameter and its running means; `rows` limits a step to the rows that a batch touched."""
 
     def __init__(self, value: Array) -> None:
-        self.value = value
+        self.value = value.copy()
         self._mean, self._square = np.zeros_like(value), np.zeros_like(value)
 
     def step(self, pull: Array, rate: float, turn: int, rows: slice | NDArray[np.int64] = slice(None)) -> None:
@@ -105,24 +108,35 @@ class Net:
     out_bias: Array
 
 
-def fit(table: csr_matrix, sense: Array, targets: Sequence[Target], seed: int, rounds: int) -> Net:
-    """One network fitted in `rounds` passes over all lines. The same seed gives the same network."""
+def blank(width: int, senses: int, targets: Sequence[Target], seed: int) -> Net:
+    """An untrained network for so many features; the same seed gives the same one."""
     random = np.random.default_rng(seed)
-    lines, width = table.shape
     columns = sum(len(target.labels) for target in targets)
-    features = _Adam(random.normal(0, 0.1, (width, HIDDEN)).astype(np.float32))
-    inner = _Adam((random.normal(0, 1, (sense.shape[1], HIDDEN)) / np.sqrt(sense.shape[1])).astype(np.float32))
-    bias = _Adam(np.zeros(HIDDEN, np.float32))
-    out = _Adam((random.normal(0, 1, (HIDDEN, columns)) / np.sqrt(HIDDEN)).astype(np.float32))
-    out_bias = _Adam(np.zeros(columns, np.float32))
+    return Net(
+        random.normal(0, 0.1, (width, HIDDEN)).astype(np.float32),
+        (random.normal(0, 1, (senses, HIDDEN)) / np.sqrt(senses)).astype(np.float32),
+        np.zeros(HIDDEN, np.float32),
+        (random.normal(0, 1, (HIDDEN, columns)) / np.sqrt(HIDDEN)).astype(np.float32),
+        np.zeros(columns, np.float32),
+    )
+
+
+def fit(
+    table: csr_matrix, sense: Array, targets: Sequence[Target], start: Net, seed: int, rounds: int, rate: float = RATE
+) -> Net:
+    """The network `start` fitted further, in `rounds` passes over all lines; `rate` is the highest step of Adam."""
+    random = np.random.default_rng(seed)
+    lines = table.shape[0]
+    features, inner, bias = _Adam(start.features), _Adam(start.sense), _Adam(start.bias)
+    out, out_bias = _Adam(start.out), _Adam(start.out_bias)
     size = min(BATCH, lines)
     last = rounds * (lines // size)
     turn = 0
     for _ in range(rounds):
         order = random.permutation(lines)
-        for start in range(0, lines - size + 1, size):
+        for at in range(0, lines - size + 1, size):
             turn += 1
-            rows = order[start : start + size]
+            rows = order[at : at + size]
             batch, touched = _dropped(table[rows], random)
             own = sense[rows]
             total = batch @ features.value[touched] + own @ inner.value + bias.value
@@ -131,12 +145,12 @@ def fit(table: csr_matrix, sense: Array, targets: Sequence[Target], seed: int, r
             hidden = total * gate
             pulls = _pulls(hidden @ out.value + out_bias.value, targets, rows)
             back = (pulls @ out.value.T) * gate
-            rate = _RATE * _rise_and_fall(turn / last)
-            out.step(hidden.T @ pulls, rate, turn)
-            out_bias.step(pulls.sum(axis=0), rate, turn)
-            features.step(np.asarray(batch.T @ back), rate, turn, touched)
-            inner.step(own.T @ back, rate, turn)
-            bias.step(back.sum(axis=0), rate, turn)
+            now = rate * _rise_and_fall(turn / last)
+            out.step(hidden.T @ pulls, now, turn)
+            out_bias.step(pulls.sum(axis=0), now, turn)
+            features.step(np.asarray(batch.T @ back), now, turn, touched)
+            inner.step(own.T @ back, now, turn)
+            bias.step(back.sum(axis=0), now, turn)
     return Net(features.value, inner.value, bias.value, out.value, out_bias.value)
 
 
@@ -174,7 +188,13 @@ def together(names: Sequence[str], nets: Sequence[Net], targets: Sequence[Target
         step=step.astype(np.float32),
         sense=np.concatenate([net.sense for net in nets], axis=1),
         bias=np.concatenate([net.bias for net in nets]),
-        out=np.concatenate([net.out for net in nets]) / np.float32(len(nets)),
-        out_bias=np.mean([net.out_bias for net in nets], axis=0),
+        out=(np.concatenate([net.out for net in nets]) / len(nets)).astype(np.float32),
+        out_bias=np.mean([net.out_bias for net in nets], axis=0, dtype=np.float32),
     )
     return Model([Head(target.name, target.labels) for target in targets], weights)
+
+
+def taken_apart(model: Model) -> Net:
+    """The networks of a model as one wide network that can be fitted further."""
+    weights = model.weights
+    return Net(weights.features * weights.step, weights.sense, weights.bias, weights.out, weights.out_bias)

@@ -115,7 +115,11 @@ class Households:
         covered |= cover(one.span for one in found)
         found.extend(self._by_ear(text, flat, villages, context, covered))
         covered |= cover(one.span for one in found)
-        found.extend(self._nickname(text, flat, name, villages, context) for name in find_nicknames(flat, covered) if not _beside(flat, name.start, name.end))
+        found.extend(
+            self._nickname(text, flat, name, villages, context)
+            for name in find_nicknames(flat, covered)
+            if not _beside(flat, name.start, name.end)
+        )
         return tuple(sorted(found, key=lambda one: (rank(flat, one.start) == 2, one.weak, one.start)))
 
     def exact(self, name: str, context: Context, villages: tuple[str, ...] = ()) -> Match | None:

@@ -56,7 +56,7 @@ class Model:
 
     def __init__(self, heads: Sequence[Head], weights: Weights) -> None:
         self.heads = tuple(heads)
-        self._weights = weights
+        self.weights = weights
         self._row = {name: row for row, name in enumerate(weights.names)}
         self._first: dict[str, int] = {}
         column = 0
@@ -78,7 +78,7 @@ class Model:
 
     def to_bytes(self) -> bytes:
         """The weights file."""
-        weights = self._weights
+        weights = self.weights
         file = io.BytesIO()
         np.savez_compressed(
             file,
@@ -96,11 +96,11 @@ class Model:
     def calibrated(self, calibration: Mapping[str, tuple[float, float]]) -> Self:
         """The same model with other (temperature, shift) for the heads named."""
         heads = [Head(head.name, head.labels, *calibration.get(head.name, (1.0, 0.0))) for head in self.heads]
-        return type(self)(heads, self._weights)
+        return type(self)(heads, self.weights)
 
     def answer(self, features: Features, sense: Array) -> dict[str, dict[str, float]]:
         """Head → label → probability; a yes/no head has its one label."""
-        scores = (self._hidden(features, sense) @ self._weights.out + self._weights.out_bias).tolist()
+        scores = (self._hidden(features, sense) @ self.weights.out + self.weights.out_bias).tolist()
         answers: dict[str, dict[str, float]] = {}
         for head in self.heads:
             first = self._first[head.name]
@@ -111,7 +111,7 @@ class Model:
 
     def shares(self, features: Features, sense: Array, head: str, label: str, asked: Sequence[str]) -> list[float]:
         """How much each of the asked features adds to the score of one label: for the words that decided a reading."""
-        weights = self._weights
+        weights = self.weights
         column = self._first[head] + next(at for at in self.heads if at.name == head).labels.index(label)
         pull = weights.out[:, column] * (self._hidden(features, sense) > 0) * weights.step
         known = [name for name in asked if name in self._row and name in features]
@@ -122,7 +122,7 @@ class Model:
         return [found.get(name, 0.0) for name in asked]
 
     def _hidden(self, features: Features, sense: Array) -> Array:
-        row, weights = self._row, self._weights
+        row, weights = self._row, self.weights
         known = [(row[name], value) for name, value in features.items() if name in row]
         total = sense @ weights.sense + weights.bias
         if known:
@@ -157,5 +157,3 @@ def logistic(score: float) -> float:
 def shipped() -> Model:
     """The model that is shipped beside the code; read once in a process."""
     return Model.from_bytes((files("nlp") / "weights" / "model.npz").read_bytes())
-
-

@@ -1,8 +1,8 @@
 """How people call a household without its full name: 老孙家, 李大爷, 韩四婶, 郑家, 小马, 瞎老四, 满仓叔, 二妮, 姓逯的.
 
 A surname with a word of respect or of the family is a household's name anywhere; a given name or a by-name alone only
-where something speaks for it, and it is weak: any other name of the message goes before it. Kin of the sender (俺三叔) and
-colleagues (工作队老魏, 管市场的老苗) are none (docs/labels.md, Slots).
+where something speaks for it, and it is weak: any other name of the message goes before it. Kin of the sender (俺三叔)
+and colleagues (工作队老魏, 管市场的老苗) are none (docs/labels.md, Slots).
 """
 
 from __future__ import annotations
@@ -10,7 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from nlp.name_words import COMPOUND, ENDINGS, GIVEN, GIVEN_WORDS, NOT_FAMILY, NOT_LAO, NOT_XIAO, SURNAMES, TYPICAL, WORDLIKE, WORDS
+from nlp.name_words import (
+    COMPOUND,
+    ENDINGS,
+    GIVEN,
+    GIVEN_WORDS,
+    NOT_FAMILY,
+    NOT_LAO,
+    NOT_XIAO,
+    SURNAMES,
+    TYPICAL,
+    WORDLIKE,
+    WORDS,
+)
 from nlp.names import NameAt
 from nlp.segment import frequency_of
 from nlp.spans import is_free
@@ -57,7 +69,9 @@ _STRONG_RIGHT = (
     r"塞给|跑|说咋|这两天|的门|报|写)"
 )
 _XIAO = re.compile(rf"(?<![大老两从最多])小(?P<name>[一-鿿]){_STRONG_RIGHT}")
-_GIVEN_ONLY = re.compile(rf"(?P<given>[一-鿿]{{2}})(?P<kin>叔|婶|嫂|哥|大爷|大娘|奶奶)?(?P<right>家(?![庄村长里])|那(?![个么样些种时天年是就])|[她他](?:男人|爹|娘|妈)|小产|把[^，。,]{{1,6}}塞)")
+_GIVEN_ONLY = re.compile(
+    r"(?P<given>[一-鿿]{2})(?P<kin>叔|婶|嫂|哥|大爷|大娘|奶奶)?(?P<right>家(?![庄村长里])|那(?![个么样些种时天年是就])|[她他](?:男人|爹|娘|妈)|小产|把[^，。,]{1,6}塞)"
+)
 _BY_NAME = re.compile(
     r"(?<![一二三四五六七八九])[瞎傻瘸聋哑拐憨歪](?:[老小大][大二三四五六七八九]?|[大二三四五六七八九])(?:叔|婶|爷|奶奶|婆|哥|嫂)?(?=[家那炉，。\s还没一,])"
     r"|(?<![装])[瞎傻瘸聋哑拐憨](?:婆|爷|奶奶|叔|公|婶|大爷|大娘)(?=[家那，。\s,])"
@@ -66,7 +80,9 @@ _BY_NAME = re.compile(
     r"|(?<=叫)[虎狗柱栓锁铁石牛蛋豆][子娃](?=[，,。])"
 )
 _COUNTED_SURNAMES = "".join(sorted(SURNAMES - WORDLIKE | frozenset("马石田江")))
-_NUMBERED = re.compile(rf"(?<![一-鿿])(?P<surname>[{_COUNTED_SURNAMES}])[二三四五六七八九](?=家|那|喝|下来|[他她把]|在家|病)")
+_NUMBERED = re.compile(
+    rf"(?<![一-鿿])(?P<surname>[{_COUNTED_SURNAMES}])[二三四五六七八九](?=家|那|喝|下来|[他她把]|在家|病)"
+)
 _ONLY_SURNAME = re.compile(rf"(?:户主|有个|有一个|光记得|只知道|记得)?姓(?P<name>{_SURNAME})(?=的|[，,。\s]|$)")
 _BOSS = re.compile(r"(?:老板|经理|工头|书记|主任|会计|叫)$")
 
@@ -94,11 +110,11 @@ def _is_called(text: str, hit: re.Match[str], pattern: re.Pattern[str], refused:
     """Whether a surname with a word of respect is a name here."""
     start, end = hit.span()
     before = text[max(0, start - 6) : start]
-    if hit["surname"] in refused and not (
-        text[end - 1] in "家头汉妇女" if pattern is _LAO else text[end - 1] != "家"
-    ):
+    if hit["surname"] in refused and not (text[end - 1] in "家头汉妇女" if pattern is _LAO else text[end - 1] != "家"):
         return False
-    if pattern in (_TITLED, _FAMILY) and (before[-1:] in tuple("老小阿大二三四五六七八九几两姓") or _glued(text, start)):
+    if pattern in (_TITLED, _FAMILY) and (
+        before[-1:] in tuple("老小阿大二三四五六七八九几两姓") or _glued(text, start)
+    ):
         return False
     if hit[0].endswith("老师") and not (_TEACHER_BEFORE.search(before) or hit.end() < len(text)):
         return False
@@ -123,8 +139,10 @@ def _weak(text: str) -> Iterator[tuple[int, int]]:
     for hit in _GIVEN_ONLY.finditer(text):
         start, given = hit.start(), hit["given"]
         usual = sum((letter in TYPICAL) * 2 + (letter in GIVEN) for letter in given)
-        if usual >= (3 if given[0] != given[1] and not hit["kin"] else 2) and not _FOR_ME.search(text[max(0, start - 1) : start]) and (
-            frequency_of(given) < (100 if hit["kin"] else 20) and not _glued(text, start)
+        if (
+            usual >= (3 if given[0] != given[1] and not hit["kin"] else 2)
+            and not _FOR_ME.search(text[max(0, start - 1) : start])
+            and (frequency_of(given) < (100 if hit["kin"] else 20) and not _glued(text, start))
         ):
             yield start, hit.end("kin") if hit["kin"] else hit.end("given")
     for pattern in (_BY_NAME, _NUMBERED):

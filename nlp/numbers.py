@@ -1,8 +1,8 @@
 """Numbers as people in a village write them: 三千五, 一万二, 1.2w, 七八万, 叁仟, 十几, 万把, 2,600.
 
-A number is a pair (low, high), both in ones; whole numbers are int, others Decimal (9.9). Exact numbers, and loose ones
-that lean on one value (三万多, 小一万, 三千来), have low == high: the middle is what counts (docs/labels.md, Slots). Only
-real ranges (七八万, 十几万) differ.
+A number is a pair (low, high), both in ones; whole numbers are int, others Decimal (9.9). Exact numbers, and loose
+ones that lean on one value (三万多, 小一万, 三千来), have low == high: the middle counts (docs/labels.md, Slots).
+Only real ranges (七八万, 十几万) differ.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 The span is the count as typed, without the words before it (家里三口人 gives 三口人), the value the number of
 persons (docs/labels.md, Slots). Who is told to be together (娘仨, 两口子, 她一个人在家) counts where no number of the
-household stands; one person at work does not (就靠他一个人打零工), nor a mouthful, a well, a pot, or another's household.
+household stands; one person at work does not (就靠他一个人打零工), nor a mouthful, a well, or another's household.
 """
 
 from __future__ import annotations
@@ -54,8 +54,12 @@ _ALONE = (
 )  # fmt: skip
 # Who is together: weaker than a count of the household.
 _TOGETHER = (
-    re.compile(r"(?P<span>(?:(?<![姐哥])[娘爷]|祖孙|母子|母女|父子|父女|婆孙|爷孙)(?P<number>[俩仨]|[二三四]人|两个))(?!的事)"),
-    re.compile(r"(?P<span>(?P<number>老两口|两口子))(?=没地方|没处|挤|过日子|相依|都是|守着|[都也]没|吃|[,，]都?[病残])"),
+    re.compile(
+        r"(?P<span>(?:(?<![姐哥])[娘爷]|祖孙|母子|母女|父子|父女|婆孙|爷孙)(?P<number>[俩仨]|[二三四]人|两个))(?!的事)"
+    ),
+    re.compile(
+        r"(?P<span>(?P<number>老两口|两口子))(?=没地方|没处|挤|过日子|相依|都是|守着|[都也]没|吃|[,，]都?[病残])"
+    ),
     re.compile(r"[和跟与](?:老伴|老头子?|老婆子?|孩子|孙[子女]|[俺我]?[娘爹妈爸])(?P<span>(?P<number>[俩两]个?人))"),
     re.compile(
         r"(?<![靠让叫是])(?:[他她我俺](?!们)|[大小老]?[伯叔爷奶娘姥婶舅姑姨爹妈])(?P<span>(?P<number>一个人))(?=在(?!外)|躺|守|住|睡|看家|炕|吃饭)"
@@ -64,7 +68,28 @@ _TOGETHER = (
     re.compile(r"(?<=就)(?P<span>(?P<number>[他她]自个儿?))"),
 )
 _OTHERS_HOME = re.compile(r"(?:他们|人家|[舅姑姨叔]舅?|会计|书记|主任|支书|村长|干部|婆|亲戚|邻居)家$")
-_TWO = {"他自个": 1, "她自个": 1, "他自个儿": 1, "她自个儿": 1, "一个人": 1, "俩": 2, "仨": 3, "两个": 2, "二人": 2, "三人": 3, "四人": 4, "俩个人": 2, "两个人": 2, "老两口": 2, "两口子": 2, "老俩": 2, "俩人": 2, "娘俩": 2, "俺娘俩": 2, "爷俩": 2}
+_TWO = {
+    "他自个": 1,
+    "她自个": 1,
+    "他自个儿": 1,
+    "她自个儿": 1,
+    "一个人": 1,
+    "俩": 2,
+    "仨": 3,
+    "两个": 2,
+    "二人": 2,
+    "三人": 3,
+    "四人": 4,
+    "俩个人": 2,
+    "两个人": 2,
+    "老两口": 2,
+    "两口子": 2,
+    "老俩": 2,
+    "俩人": 2,
+    "娘俩": 2,
+    "俺娘俩": 2,
+    "爷俩": 2,
+}
 _ANSWER = re.compile(
     rf"\s*(?:一共|总共|全家|家里|就|有|共|俺家|俺们?|我们?|咱)*\s*(?P<span>(?P<number>{_NUM})(?:个|口"
     rf"|位)?人?)\s*[。.!！吧呢了啊]?\s*"
@@ -113,7 +138,15 @@ def find_people(text: str, taken: frozenset[int] = frozenset(), asked: bool = Fa
         for hit in pattern.finditer(flat):
             add(hit, _number(hit["number"]))
     return tuple(
-        sorted(found.values(), key=lambda one: (rank(flat, one.start), one.start not in counted, flat.startswith("不对", one.end), one.start))
+        sorted(
+            found.values(),
+            key=lambda one: (
+                rank(flat, one.start),
+                one.start not in counted,
+                flat.startswith("不对", one.end),
+                one.start,
+            ),
+        )
     )
 
 

@@ -17,7 +17,9 @@ from nlp.spans import Span, plain
 
 # What people put between the groups of a number, also marks that one cannot see.
 _GAP = "[ \t\u00a0\u2002-\u200d\u2060\ufeff\\-–—·._)）]{0,2}"
-_NUMBER = re.compile(rf"(?<![0-9])\+?[0-9](?:{_GAP}[0-9])*(?:{_GAP}[xX](?![A-Za-z])(?:{_GAP}[0-9]{{2}}){{0,2}}(?![0-9]))?(?:[Bb][0-9])?")
+_NUMBER = re.compile(
+    rf"(?<![0-9])\+?[0-9](?:{_GAP}[0-9])*(?:{_GAP}[xX](?![A-Za-z])(?:{_GAP}[0-9]{{2}}){{0,2}}(?![0-9]))?(?:[Bb][0-9])?"
+)
 _FANCY = re.compile(r"[⁰¹²³⁴-⁹₀-₉①-⑨⓪]")
 _SPELT = re.compile(
     r"(?<![零〇一二三四五六七八九幺])[一幺][三四五六七八九][零〇一二三四五六七八九幺]{9}(?![零〇"

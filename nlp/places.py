@@ -26,10 +26,14 @@ _TOWN_END = re.compile(r"(?:街道办事处|街道办|街道|镇|乡)$")
 _TOWN_ENDS = ("镇", "乡", "街道", "街道办", "街道办事处", "镇政府")
 # 大徐庄 is another village than 徐庄.
 _LONGER_BEFORE = re.compile(r"[大小东西南北前后中新][东西南北]?$")
-_LONGER_AFTER = re.compile(r"[镇乡街桥市梯稼]|路(?![口灯上面段边])|大桥|大道|五岳|[一二三四]中|中学|[东西南北前后中](?:村|庄)|子村|小区|大街|水库|煤矿")
+_LONGER_AFTER = re.compile(
+    r"[镇乡街桥市梯稼]|路(?![口灯上面段边])|大桥|大道|五岳|[一二三四]中|中学|[东西南北前后中](?:村|庄)|子村|小区|大街|水库|煤矿"
+)
 _ALONE_BEFORE = re.compile(r"(?:^|[^一-鿿]|[去到在是从回住往给俺咱把和、镇的址区县市这那跟到由转请])$")
 _CUED = re.compile(r"[去到在是回住]$|[去到]了$")
 _ALONE_AFTER = re.compile(r"$|[^一-鿿]|[那的这有没去停]|村|书记|主任|会计|走访|入户|抽查|发现|看")
+
+
 @dataclass(frozen=True, slots=True)
 class PlaceAt:
     """A place in a text: positions [start, end), its name (the gazetteer's, else as written), and its entries."""

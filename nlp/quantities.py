@@ -11,20 +11,23 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from nlp.numbers import Number, NumberAt, find_numbers, whole
-from nlp.spans import is_free, plain
+from nlp.spans import is_free, plain, words_of
 
 YUAN = "元"
-# Units that are no money; a longer one is tried first. In round brackets: what may not follow, since it is another word.
-UNITS = (
-    "平方米 平方 平米 平 立方 公里 公斤 公分 公顷 厘米 毫米 毫升 千克 千瓦 分钟 小时 钟头 星期 礼拜 人次 座位 来年 成新 "
-    "斤 两 亩 吨 克 升 毫 厘 米 寸 尺 丈 里 度 天 岁 个 户 头 只 条 次 趟 号 日 点 间 套 辆 台 棵 颗 株 袋 箱 包 顿 样 "
-    "名 位 件 张 本 遍 倍 分 级 楼 组 队 届 期 层 股 双 根 瓶 盒 片 粒 针 桶 车 班 节 院 代 辈 世 周 秒 刻 宿 夜 晚 晌 季 "
-    "集 步 排 批 把 页 字 句 声 孔 栋 幢 座 垄 畦 窝 群 场 份 成 盆 捆 板 盘 碗 杯 瓢 勺 担 垛 堆 滴 票 粉 兆 档 道 盏 床 "
-    "封 副 架 门 家 人 口 回 年 月 旬 块 ℃ % ％ ‰ 亿"
-).split()
+# Units that are no money; a longer one is tried first. _NOT_AFTER: what may not follow, since it is another word.
+UNITS = words_of(
+    "平方米 平方 平米 平 立方 公里 公斤 公分 公顷 厘米 毫米 毫升 千克 千瓦 分钟 小时 "
+    "钟头 星期 礼拜 人次 座位 来年 成新 斤 两 亩 吨 克 升 毫 厘 米 寸 尺 丈 里 "
+    "度 天 岁 个 户 头 只 条 次 趟 号 日 点 间 套 辆 台 棵 颗 株 袋 箱 包 顿 "
+    "样 名 位 件 张 本 遍 倍 分 级 楼 组 队 届 期 层 股 双 根 瓶 盒 片 粒 针 "
+    "桶 车 班 节 院 代 辈 世 周 秒 刻 宿 夜 晚 晌 季 集 步 排 批 把 页 字 句 "
+    "声 孔 栋 幢 座 垄 畦 窝 群 场 份 成 盆 捆 板 盘 碗 杯 瓢 勺 担 垛 堆 滴 "
+    "票 粉 兆 档 道 盏 床 封 副 架 门 家 人 口 回 年 月 旬 块 ℃ % ％ ‰ 亿"
+)
 _NOT_AFTER = {
     "家": "里人", "回": "扣", "年": "底前后关", "月": "底初头", "门": "口", "人": "家", "口": "气",
-    "两": "个", "平": "时安", "把": "钱", "本": "钱金", "块": "儿去过", "成": "交功了", "粉": "丝厂条", "里": "面头边", "点": "钱", "板": "材车", "道": "歉", "度": "过",
+    "两": "个", "平": "时安", "把": "钱", "本": "钱金", "块": "儿去过",
+    "成": "交功了", "粉": "丝厂条", "里": "面头边", "点": "钱", "板": "材车", "道": "歉", "度": "过",
 }  # fmt: skip
 _UNIT = re.compile(
     "(?:"
@@ -43,7 +46,10 @@ _YUAN = re.compile(
 _DIGIT = "[一二两三四五六七八九1-9]"
 _TENTH = re.compile(rf"零?({_DIGIT})(?:毛|角)(?:({_DIGIT})分?|钱)?")
 _TENTH_BARE = re.compile(rf"({_DIGIT})(?:钱|(?=$|[^一-鿿0-9]|[的了吧呢包今去昨明]|[一每][斤个袋份瓶]))")
-_DIME = re.compile(rf"\s?(?:毛(?!毛|病|巾|衣)|角(?=钱|$|[^一-鿿]|[0-9一二三四五六七八九]分))(?:({_DIGIT})分?(?![毛块元斤个袋份瓶度])|钱)?")
+_DIME = re.compile(
+    rf"\s?(?:毛(?!毛|病|巾|衣)|角(?=钱|$|[^一-鿿]"
+    rf"|[0-9一二三四五六七八九]分))(?:({_DIGIT})分?(?![毛块元斤个袋份瓶度])|钱)?"
+)
 _SIGN = re.compile(r"[¥￥]\s?$")
 _HALF = re.compile(r"半(?!天|夜|路|死|年|月|个)")
 _JOIN = re.compile(r"\s?(?:到|至|[-—~～]{1,2})\s?")
@@ -114,7 +120,11 @@ def _one(text: str, number: NumberAt) -> Quantity:
         )
         end, unit = (tail or yuan).end(), YUAN
         more = _tenths(tail) if tail else more
-    elif (dime := _DIME.match(text, end)) is not None and number.high < 100 and text[number.start : dime.end()] not in ("一毛", "一角"):
+    elif (
+        (dime := _DIME.match(text, end)) is not None
+        and number.high < 100
+        and text[number.start : dime.end()] not in ("一毛", "一角")
+    ):
         end, unit = dime.end(), YUAN
         low, high, more = Decimal(low) / 10, Decimal(high) / 10, _hundredths(dime[1])
     elif unit is None:

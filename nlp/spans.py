@@ -12,7 +12,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 # Full-width ASCII (ＡＢＣ１２３：，) and the wide space, each to its one narrow character.
-_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x00A0: 0x20}
+_NARROW: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x00A0: 0x20}
+# Traditional characters of the words that facts are told with (上週三, 兩萬塊, 後天), each to its one simplified.
+_NARROW |= {
+    ord(old): new
+    for old, new in zip(
+        "週禮後號個點這兩過還開會爺歲塊錢億鐘來頭時萬間張陳劉趙黃吳孫馬許鄧馮謝蕭葉閻盧賈鄭龐蔣湯鄒陸龍東車樓莊鎮鄉區縣橋溝灣說訪給從當讓們嗎麼門見",
+        "周礼后号个点这两过还开会爷岁块钱亿钟来头时万间张陈刘赵黄吴孙马许邓冯谢萧叶阎卢贾郑庞蒋汤邹陆龙东车楼庄镇乡区县桥沟湾说访给从当让们吗么门见",
+        strict=True,
+    )
+}
 _OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 
 
@@ -23,6 +32,11 @@ class Span:
     start: int
     end: int
     kind: str = ""
+
+
+def words_of(table: str) -> tuple[str, ...]:
+    """The words of a table that is written with spaces between them."""
+    return tuple(table.split())
 
 
 def plain(text: str) -> str:

@@ -1,8 +1,8 @@
-"""Who may be the one that is blamed (可能被反映的对象): titles, offices, 管水的, 验收员, 教办那个小年轻; kin, neighbours, firms.
+"""Who may be the one that is blamed (可能被反映的对象): titles, offices, 管水的; kin, neighbours, firms.
 
-Each way to name somebody is one pattern with a weight; what stands around it moves the weight (who acts, who is only told,
-who is 不是 the one). nlp/accused.py takes the one with the most. A new way is one word in a list here and one row of the
-table of tests (告 and 私 in tests/nlp/tables/names.tsv).
+Each way to name somebody is one pattern with a weight; what stands around it moves the weight (who acts, who is only
+told, who is 不是 the one). nlp/accused.py takes the one with the most. A new way is one word in a list here and one row
+of the table of tests (告 and 私 in tests/nlp/tables/names.tsv).
 """
 
 from __future__ import annotations
@@ -49,7 +49,9 @@ _DOES = re.compile(
     r"[^，。,；;！!？?\s的了着过不没把被让给]{0,4}的(?:那(?:个|位|伙|帮|几个)?人?|那?(?:同志|小子|人)(?![一-鿿]?口))?"
     r"(?=[一眼心自胡称说每令每吃晚签不没也都就还把让叫说给拿先翻吼骂要收真一只光净又连从回下硬愣非冲嘴脸睁当在跟嫌推念开，,。:：」”扛占压抽敲]|硬|$)"
 )
-_ABOVE = re.compile(r"(?<![一-鿿])(?:上头|上面|上边)(?:那(?:位|人|个))?(?=[^，。]{0,6}(?:不|没|光|说|拨|压|让|发|来|推|要)|，|,)|她?他?上头那个人")
+_ABOVE = re.compile(
+    r"(?<![一-鿿])(?:上头|上面|上边)(?:那(?:位|人|个))?(?=[^，。]{0,6}(?:不|没|光|说|拨|压|让|发|来|推|要)|，|,)|她?他?上头那个人"
+)
 # 纪委 as the one who did it, not as the one to whom it is told (找纪委, 告到纪委, 给纪委打电话).
 _DISCIPLINE = re.compile(
     r"(?<![找给上向去到报跟和])(?:[区县市省镇]里?的?)?(?:纪委监委|纪委|监委|纪检组?|巡察组)(?:的人|那边|办案(?:的|人员)|里?有人)?"
@@ -100,10 +102,12 @@ def public_suspects(concepts: Concepts) -> Iterator[Suspect]:
     for pattern, weight in ways:
         for found in pattern.finditer(text):
             if found[0]:
-                yield _weighed(text, found.start(), found.end(), weight - 2.0 * (found[0] in ("领导", "干部", "工作人员")))
-    for hit in _FALLBACK.finditer(text):
-        acts = 1.0 if _ACTS.match(text[hit.end() : hit.end() + 6]) else 0.0
-        yield Suspect(hit[hit.lastgroup or 0], *hit.span(hit.lastgroup or 0), 0.5 + acts)
+                yield _weighed(
+                    text, found.start(), found.end(), weight - 2.0 * (found[0] in ("领导", "干部", "工作人员"))
+                )
+    for left in _FALLBACK.finditer(text):
+        acts = 1.0 if _ACTS.match(text[left.end() : left.end() + 6]) else 0.0
+        yield Suspect(left[left.lastgroup or 0], *left.span(left.lastgroup or 0), 0.5 + acts)
     for hit in concepts.of(*_BODIES):
         before = _BEFORE.search(text, max(0, hit.start - 2), hit.start)
         start = before.start() if before else hit.start
@@ -115,7 +119,9 @@ def private_suspects(text: str) -> Iterator[Suspect]:
     for pattern, weight in ((_PRIVATES, 1.2), (PRIVATE, 1.0)):
         for found in pattern.finditer(text):
             acts = 2.0 if _ACTS.search(text[found.end() : found.end() + 8]) else 0.0
-            yield Suspect(found[0], found.start(), found.end(), weight + acts + 0.05 * len(found[0]) - 0.01 * found.start())
+            yield Suspect(
+                found[0], found.start(), found.end(), weight + acts + 0.05 * len(found[0]) - 0.01 * found.start()
+            )
 
 
 def _weighed(text: str, start: int, end: int, weight: float) -> Suspect:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from nlp.corpus import Line, Looker, parts, texts
 from nlp.features import Features
-from nlp.fitting import Table, Target, fit, together
+from nlp.fitting import Table, Target, blank, fit, seen_often, together
 from nlp.model import Array, Model
 from nlp.reading import Intent
 
@@ -59,7 +59,9 @@ def _slot(name: str) -> Callable[[Line], str | None]:
 
 TASKS = (
     Task("intent", lambda line: None if line.get("joined") else str(line["intent"]), weight=1.0),
-    Task("urgency", lambda line: str(line["urgency"] or "C") if "urgency" in line and _case(line) else None, weight=0.4),
+    Task(
+        "urgency", lambda line: str(line["urgency"] or "C") if "urgency" in line and _case(line) else None, weight=0.4
+    ),
     Task("topic", _slot("topic"), weight=0.6),
     Task("cause", _slot("cause"), weight=0.4),
     *(Task(f"has {intent}", _there(intent), weight=0.25) for intent in Intent),
@@ -72,8 +74,8 @@ TASKS = (
 )
 
 
-def targets(lines: Sequence[Line]) -> list[Target]:
-    """What each head has to learn from these lines."""
+def targets(lines: Sequence[Line], known: Mapping[str, tuple[str, ...]] | None = None) -> list[Target]:
+    """What each head has to learn from these lines; `known` are the labels of a model that is fitted further."""
     found: list[Target] = []
     for task in TASKS:
         said = [task.label(line) for line in lines]
@@ -81,8 +83,8 @@ def targets(lines: Sequence[Line]) -> list[Target]:
             right = [-1 if label is None else int(label) for label in said]
             found.append(Target(task.name, ("yes",), np.array(right), task.weight))
         else:
-            labels = tuple(sorted({str(label) for label in said if label is not None}))
-            right = [-1 if label is None else labels.index(str(label)) for label in said]
+            labels = known[task.name] if known else tuple(sorted({str(label) for label in said if label is not None}))
+            right = [labels.index(str(label)) if label in labels else -1 for label in said]
             found.append(Target(task.name, labels, np.array(right), task.weight, balanced=task.name == "intent"))
     return found
 
@@ -107,10 +109,13 @@ def joined(pairs: Sequence[tuple[str, Line]], share: float = JOINED) -> list[Lin
 def learn(lines: Sequence[Line], looked: tuple[list[Features], list[Array]], nets: int, rounds: int) -> Model:
     """A model fitted on these lines, its probabilities not yet made honest."""
     seen, sense = looked
-    table = Table(seen)
+    table = Table(seen_often(seen))
     rows, senses, wanted = table.rows(seen), np.stack(sense), targets(lines)
+    width = len(table.names)
     return together(
-        table.names, [fit(rows, senses, wanted, seed, rounds) for seed in range(nets)], wanted
+        table.names,
+        [fit(rows, senses, wanted, blank(width, senses.shape[1], wanted, seed), seed, rounds) for seed in range(nets)],
+        wanted,
     )
 
 

@@ -1,7 +1,7 @@
 """Villages and towns that no gazetteer knows, as written (册外的村镇): 去了王家庄, 坡前村停水, 滕州东沙河镇.
 
-A name ends before 村, 庄, 社区, 镇 or 街道 and begins behind the last character that no such name holds (我把|坡前村, 感谢驻|村).
-A village beyond the county is kept and answered politely; nobody guesses which one it is (docs/labels.md, Slots).
+A name ends before 村, 庄, 社区, 镇 or 街道 and begins behind the last character that no such name holds (我把|坡前村,
+感谢驻|村). A village beyond the county is kept as said; nobody guesses which one it is (docs/labels.md, Slots).
 """
 
 from __future__ import annotations
@@ -37,7 +37,9 @@ _NO_NAME = re.compile(
 )
 
 # 3组, 二组: the group of a village; 8号楼 and 5号井 are house and well numbers.
-_GROUP = re.compile(r"(?<![0-9一二三四五六七八九十第])(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})(?:组(?![织长建成员合])|号[楼井院棚线机]|队(?=[的，,。\s]|$))")
+_GROUP = re.compile(
+    r"(?<![0-9一二三四五六七八九十第])(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})(?:组(?![织长建成员合])|号[楼井院棚线机]|队(?=[的，,。\s]|$))"
+)
 
 
 def find_groups(text: str) -> Iterable[tuple[int, int]]:

@@ -1,8 +1,8 @@
-"""Several visits told in one message (几次走访): two pasted forms, lines of a ledger, 李秀兰、孙长友两家, 上午去了…下午去了….
+"""Several visits told in one message (几次走访): two forms, lines of a ledger, 李秀兰、孙长友两家, 上午去了…下午去了….
 
 A household counts as visited where its name stands in a list behind a word of visiting, behind such a word in its own
-clause, or at the beginning of a clause or line; one that is only spoken of (她说孙长友借了钱) does not. Whether the message
-is a visit at all is not decided here.
+clause, or at the beginning of a clause or line; one that is only spoken of (她说孙长友借了钱) does not. Whether the
+message is a visit at all is not decided here.
 """
 
 from __future__ import annotations
@@ -16,11 +16,14 @@ from nlp.reading import DateSlot, Match, Part
 from nlp.spans import plain, rank
 
 _VISITS = re.compile(
-    r"(?:走访|入户|回访|家访|遍访|看望|慰问|探望|拜访|上门|随访|抽查|视频|电联|访|[去到上进](?:了|完|过)?(?:趟)?|看(?:了|完|望)?)"
+    r"(?:走访|入户|回访|家访|遍访|看望|慰问|探望|拜访|上门|随访|抽查|视频|电联|访|[去到上进](?:了|完|过)?(?:趟)?"
+    r"|看(?:了|完|望)?)"
     r"(?:了|到|过|的|户)?(?:一趟|一下|看看|村里|[一-鿿]{0,6}[村庄户民人员]|[一-鿿]{0,4}组)?[:：\s]{0,2}$"
 )
 _LIST = re.compile(r"家?(?:[、,，/ ✓√]|和|及|与|跟|还有|以及|[、,，]?(?:然后|再)(?:去|到)(?:了)?)家?\s*")
-_CLAUSE_START = re.compile(r"(?:^|[。；;！!\n\r]|[0-9]{1,2}[.、)）]|[①-⑨])\s*(?:(?:然后|接着|还|又|另外|再|上午|下午|后来|完了)[,，]?)*$")
+_CLAUSE_START = re.compile(
+    r"(?:^|[。；;！!\n\r]|[0-9]{1,2}[.、)）]|[①-⑨])\s*(?:(?:然后|接着|还|又|另外|再|上午|下午|后来|完了)[,，]?)*$"
+)
 _NOT_VISITED = re.compile(r"(?:[说讲听问]|给|替|跟|和|与|同|把|借|欠|找|是|叫|姓|反映|告诉|谢谢|感谢)\s*$")
 _SENTENCE = re.compile(r"[。；;！!\n\r]")
 _BEFORE_NAME = 14
@@ -48,7 +51,9 @@ def split_visits(
         places = [_in_form(form, text) for form in forms]
         groups = [([place], form.start, form.end) for place, form in zip(places, forms, strict=True) if place]
         known = {(one.start, one.end): one for one in named}
-        return _parts(text, [([known.get((a, b), Named(a, b, None)) for a, b in group], s, e) for group, s, e in groups], dates)
+        return _parts(
+            text, [([known.get((a, b), Named(a, b, None)) for a, b in group], s, e) for group, s, e in groups], dates
+        )
     if len(named) < 2:
         return ()
     visited = _visited(flat, sorted(named, key=lambda one: one.start), after)
@@ -89,7 +94,7 @@ def _visited(text: str, named: list[Named], after: frozenset[int]) -> list[list[
 
 
 def _begins(before: str, one: Named, groups: list[list[Named]], after: frozenset[int]) -> bool:
-    """Whether the name begins a line or clause, stands behind a place, or goes on a list that has begun (…，贾守田锁门)."""
+    """Whether the name begins a line or clause, stands behind a place, or goes on a list (…，贾守田锁门)."""
     if _CLAUSE_START.search(before) or {one.start, one.start - 1} & after:
         return True
     return bool(groups and re.search(r"[,，✓√\s]\s*$", before))

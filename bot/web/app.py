@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 from datetime import timedelta
 from importlib.resources import files
 
@@ -51,25 +53,37 @@ def make_app(program: Program, settings: Settings, demo: Demo | None = None) -> 
     return app
 
 
-async def _page(_request: web.Request) -> web.Response:
-    return _file("index.html")
+async def _page(request: web.Request) -> web.Response:
+    return _file(request, "index.html")
 
 
-async def _worker(_request: web.Request) -> web.Response:
-    return _file("sw.js")
+async def _worker(request: web.Request) -> web.Response:
+    return _file(request, "sw.js")
 
 
 async def _static(request: web.Request) -> web.Response:
-    return _file(request.match_info["name"])
+    return _file(request, request.match_info["name"])
 
 
-def _file(name: str) -> web.Response:
-    source = _STATIC / name
+def _file(request: web.Request, name: str) -> web.Response:
+    """A file of the page: small on a bad line, and not sent again where the phone has it."""
     kind = _TYPES.get("." + name.rpartition(".")[2])
-    if kind is None or not source.is_file():
+    body = _read(name) if kind else None
+    if body is None or kind is None:
         raise web.HTTPNotFound
-    headers = {"Cache-Control": "no-cache"}
-    return web.Response(body=source.read_bytes(), content_type=kind, charset="utf-8", headers=headers)
+    tag = hashlib.sha256(body).hexdigest()[:24]
+    headers = {"Cache-Control": "no-cache", "ETag": f'"{tag}"'}
+    if tag in request.headers.get("If-None-Match", ""):
+        return web.Response(status=304, headers=headers)
+    answer = web.Response(body=body, content_type=kind, charset="utf-8", headers=headers)
+    answer.enable_compression()
+    return answer
+
+
+@functools.cache
+def _read(name: str) -> bytes | None:
+    source = _STATIC / name
+    return source.read_bytes() if source.is_file() else None
 
 
 @web.middleware

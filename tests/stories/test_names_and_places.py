@@ -10,9 +10,7 @@ from village import Village, village
 
 from storage.crypto import Keys
 
-TWO_FORMS = (
-    "户主：李秀兰 日期：11月17日 见到谁：本人 住房：西屋漏雨 诉求：想修屋顶\n户主：孙长友 日期：11月18日 见到谁：本人 身体：正常 住房：正常"
-)
+TWO_FORMS = "户主：李秀兰 日期：11月17日 见到谁：本人 住房：西屋漏雨 诉求：想修屋顶\n户主：孙长友 日期：11月18日 见到谁：本人 身体：正常 住房：正常"
 
 
 async def visits(place: Village) -> list[tuple[str | None, str | None]]:
@@ -114,7 +112,10 @@ async def test_a_household_size_corrected_a_minute_later_changes_the_same_case(p
 async def test_a_changed_roster_is_known_at_once_to_every_worker(tmp_path: Path) -> None:
     """What one process writes into the register, the next message in another process is read with."""
     url, keys = f"sqlite+aiosqlite:///{tmp_path / 'both.db'}", Keys.fresh()
-    async with village(tmp_path / "one", url=url, keys=keys) as one, village(tmp_path / "two", url=url, keys=keys) as two:
+    async with (
+        village(tmp_path / "one", url=url, keys=keys) as one,
+        village(tmp_path / "two", url=url, keys=keys) as two,
+    ):
         assert "哪一家" not in await two.says("zhou", "今天走访单庆梅家，家里都好")
         async with one.program.store.work() as work:
             known = next(iter((await work.people.directory()).households.values()))

@@ -139,11 +139,11 @@ async def test_progress_that_sounds_like_an_order_stays_progress(place: Village)
     """定级鉴定, 报区里备案 and 恢复供水 are told as progress; they change no grade and wake nobody."""
     receipt = await taken(place)
     place.hush()
-    for words in ("残联上门定级鉴定过了", "材料报区里备案了", "恢复用药了"):
+    for words in ("已经定级鉴定过了", "材料报区里备案了", "恢复用药了"):
         await place.says("zhou", words)
     case = await place.case(receipt)
     assert case.grade is Grade.E3
-    assert place.heard("sun") == []
+    assert not any("下面报上来" in text for text in place.heard("sun"))
 
 
 async def test_held_words_are_opened_to_the_town_and_not_to_the_village(place: Village) -> None:

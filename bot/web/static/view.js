@@ -182,27 +182,28 @@ async function press(row, label, event) {
   }
 }
 
-/**
- * Old buttons go dead: when one of them was pressed, when something newer on the same matter (or, of no matter, in the
- * talk) has come, and when a newer message offers the same press, which is where it would go.
- */
+/** Old buttons go dead: one of the message was pressed, or something newer has come in their place. */
 function quieten() {
   const all = [...rows.values()].sort((one, other) => one.row.order - other.row.order);
   all.forEach(({ row, element }, place) => {
     if (row.mine || !row.mail.buttons.length) return;
     const later = all.slice(place + 1).map((one) => one.row);
-    const dead = later.some((one) => (one.mine ? pressedOn(one, row) : replaces(one, row)));
     element.querySelectorAll(".choice").forEach((one, number) => {
-      const offered = (other) => !other.mine && (other.mail.presses || other.mail.buttons).includes(pressOf(row.mail, number));
-      one.disabled = dead || later.some(offered);
+      one.disabled = later.some((other) => (other.mine ? pressedOn(other, row) : replaces(other, row, number)));
     });
   });
 }
 
 const pressedOn = (mine, row) => mine.on === row.mail.id && mine.state !== "refused";
 
-const replaces = (later, earlier) =>
-  earlier.about ? later.about === earlier.about : later.mail.answers !== null || later.mail.buttons.length > 0;
+/** On the same case; or the same press, which would go to the newer; or, of a question in the talk, a new turn of it. */
+function replaces(later, row, number) {
+  const press = pressOf(row.mail, number);
+  if (row.about && later.about === row.about) return true;
+  if ((later.mail.presses || later.mail.buttons).includes(press)) return true;
+  const question = row.mail.kind !== "notice" && press === row.mail.buttons[number];
+  return question && later.mail.answers !== null;
+}
 
 on("row", show);
 on("gone", (keys) => {
