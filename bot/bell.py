@@ -9,21 +9,36 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 
-from assistance.ports import Alarm
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from handlers.office import Log
 
 _SECONDS = 10  # a hook that takes longer has failed
+_AT_ONCE = 8  # calls beside each other
 
 
 class Bells:
     """Rings every hook that is set; what fails is told to the operator, the queue goes on."""
 
     def __init__(self, command: str, url: str, failed: Log) -> None:
-        self._command, self._url, self._failed = shlex.split(command), url, failed
+        self._command, self._url, self._failed = _words(command), url, failed
+        self._line = asyncio.Semaphore(_AT_ONCE)
+        self._ringing: set[asyncio.Task[None]] = set()
 
     async def ring(self, event: str, **ids: str) -> None:
-        """Call the hooks one after the other."""
+        """Call the hooks beside the engine, which never waits for a gateway."""
+        call = asyncio.create_task(self._call(event, ids))
+        self._ringing.add(call)
+        call.add_done_callback(self._ringing.discard)
+
+    async def rung(self) -> None:
+        """Wait until every call has ended."""
+        await asyncio.gather(*self._ringing)
+
+    async def _call(self, event: str, ids: Mapping[str, str]) -> None:
+        async with self._line:
+            await self._hooks(event, ids)
+
+    async def _hooks(self, event: str, ids: Mapping[str, str]) -> None:
         for name, hook in (("alarm_command", self._run), ("alarm_url", self._post)):
             try:
                 await asyncio.wait_for(hook(event, ids), _SECONDS)
@@ -50,6 +65,13 @@ class Bells:
             await asyncio.to_thread(_post, self._url, body)
 
 
+def _words(command: str) -> list[str]:
+    try:
+        return shlex.split(command)
+    except ValueError:
+        raise SettingsError("alarm_command: a quote is not closed; write it as in a shell") from None
+
+
 class _HookFailed(Exception):
     """The command ended with a status other than 0."""
 
@@ -62,6 +84,6 @@ def _post(url: str, body: bytes) -> None:
         return
 
 
-def make_bell(settings: Settings, failed: Log) -> Alarm:
+def make_bell(settings: Settings, failed: Log) -> Bells:
     """The hooks of the settings; none rings nothing."""
     return Bells(settings.alarm_command, settings.alarm_url, failed)

@@ -20,11 +20,13 @@ from bot.bell import make_bell
 from bot.clock import real_clock
 from bot.readers import RosterReaders
 from bot.settings import Settings
+from bot.training import local_model
 from handlers.intake import Intake
 from handlers.kit import Kit
 from handlers.office import Office
 from handlers.phrases import Phrases
 from nlp.gazetteer import Context
+from nlp.model import Model
 from regions.pack import Pack
 from regions.read import read_pack
 from storage.crypto import Keys, Vault
@@ -92,23 +94,25 @@ async def build(
     if pack.calendar_known.year < clock().year:
         log.warning("calendar_year_unknown", year=clock().year, known_until=str(pack.calendar_known))
     vault = vault or make_vault(settings)
+    bells = make_bell(settings, log.error)
     store = await SqlStore.open(settings.database_url, vault)
     try:
         async with store.work() as work:
             await work.people.set_places(pack.areas.values(), pack.departments.values())
         office = Office(
             store=store,
-            kit=make_kit(pack, settings.public_url),
+            kit=make_kit(pack, settings.public_url, local_model(settings.data_dir)),
             channels=by_name(channels(store)),
             spool=Spool(spool or settings.data_dir / "spool", vault),
             clock=clock,
             anchors=anchors,
             log=log.info,
             alarm=log.error,
-            bell=make_bell(settings, log.error),
+            bell=bells,
         )
         yield Program(office, Intake(office), pack, store)
     finally:
+        await bells.rung()
         await store.close()
 
 
@@ -120,9 +124,10 @@ async def warm(program: Program) -> None:
     await asyncio.to_thread(reader.understand, "在吗", Context(now=program.office.clock()))
 
 
-def make_kit(pack: Pack, public_url: str) -> Kit:
-    """What conversations use of the pack."""
-    return Kit(pack.rulebook, Phrases(pack.phrases), RosterReaders(pack), pack.policies, pack.numbers, public_url)
+def make_kit(pack: Pack, public_url: str, model: Model | None = None) -> Kit:
+    """What conversations use of the pack, read with the shipped model or the one that learned on the spot."""
+    readers = RosterReaders(pack, model)
+    return Kit(pack.rulebook, Phrases(pack.phrases), readers, pack.policies, pack.numbers, public_url)
 
 
 def by_name(channels: Iterable[Channel]) -> Mapping[str, Channel]:

@@ -142,6 +142,18 @@ def erase(receipt: str | None, why: str, code: str | None, *, own_request: bool,
 
 
 @cli.command()
+@click.argument("examples", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def train(examples: Path) -> None:
+    """从本地的纠正里学：每行一条 JSON（text、intent），学坏了就不用。"""
+    from bot.settings import read_settings
+    from bot.training import train as learn
+
+    with click.open_file(str(examples), encoding="utf-8") as source:
+        fine = learn(source, read_settings().data_dir, click.echo)
+    sys.exit(0 if fine else 1)
+
+
+@cli.command()
 def chat() -> None:
     """几个人在一个终端里试一试，钟可以拨快；用单独的数据，不碰正式的。"""
     from bot.build import configure_log

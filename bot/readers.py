@@ -7,6 +7,7 @@ from typing import Literal, cast
 from assistance.directory import Directory, Level, Role
 from handlers.kit import Reader
 from nlp.gazetteer import Gazetteer, KnownHousehold, KnownOfficer, Place
+from nlp.model import Model
 from nlp.understand import Reader as NlpReader
 from regions.pack import Pack
 
@@ -14,17 +15,20 @@ _LEVELS = {Role.VILLAGE: "village", Role.TOWN: "town", Role.CITY: "city", Role.D
 
 
 class RosterReaders:
-    """Keeps the reader of the latest directory; the directory is a new value whenever the roster changed."""
+    """Keeps the reader of the latest directory; the directory is a new value whenever the roster changed.
 
-    def __init__(self, pack: Pack) -> None:
-        self._pack = pack
+    `model`: the one that learned on the spot, where there is one (bot/training.py).
+    """
+
+    def __init__(self, pack: Pack, model: Model | None = None) -> None:
+        self._pack, self._model = pack, model
         self._directory: Directory | None = None
         self._reader: Reader | None = None
 
     def __call__(self, directory: Directory) -> Reader:
         """The reader that knows this directory."""
         if self._reader is None or self._directory is not directory:
-            self._reader = NlpReader(gazetteer(self._pack, directory))
+            self._reader = NlpReader(gazetteer(self._pack, directory), self._model)
             self._directory = directory
         return self._reader
 

@@ -27,9 +27,10 @@ _MOST = 100_000  # cases looked at, once a year
 
 async def command(turn: Turn) -> Decision | None:
     """删除我的信息 by whoever reported, 删除个人信息 by an officer, each with the receipt; None for other words."""
-    if turn.text in (ERASE, NO_ERASE) and turn.person.is_officer:
+    word = RECEIPT.sub("", turn.text).strip(" ，,。！!")
+    if word in (ERASE, NO_ERASE) and turn.person.is_officer:
         case = await _asked(turn)
-        return await _second(turn, turn.text, case) if case else turn.reply("desk.nothing", word=turn.text)
+        return await _second(turn, word, case) if case else turn.reply("desk.nothing", word=word)
     if _MINE.match(turn.text):
         return await _wish(turn)
     if _ORDER.match(turn.text):

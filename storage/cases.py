@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from assistance.case import Case, Event, Kind, What
+from assistance.case import Case, Event, Kind, Stage, What
 from assistance.decision import Report
 from assistance.directory import Person
 from assistance.ports import CaseFilter, CaseWords
@@ -120,7 +120,9 @@ class SeenBy(_Reader):
     async def by_receipt(self, receipt: str) -> Case | None:
         """The case of which this is a receipt, the first reporter's or a later one's."""
         other = select(reports.c.case).where(reports.c.receipt == receipt)
-        return await self._first(self._mine.where(or_(cases.c.receipt == receipt, cases.c.id.in_(other))))
+        found = self._mine.where(or_(cases.c.receipt == receipt, cases.c.id.in_(other)))
+        # after 并案 the receipt means the case that goes on, where its report lies now
+        return await self._first(found.order_by(cases.c.stage == Stage.MERGED))
 
     async def list(self, which: CaseFilter) -> list[Case]:
         """Matching cases, the earliest due first, those without a due time last."""

@@ -211,6 +211,7 @@ cases = Table(
     Index("ix_cases_household", "household", "opened_at"),
     Index("ix_cases_handler", "handler"),
     Index("ix_cases_opened", "opened_at"),
+    Index("ix_cases_stage", "stage"),
     Index("ix_cases_closed", "closed_at"),
     Index("ix_cases_breached", "breached_at"),
     Index("ix_cases_moved", "id", sqlite_where=text("seq > anchored"), postgresql_where=text("seq > anchored")),

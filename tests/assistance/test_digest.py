@@ -10,9 +10,9 @@ from cast_here import CAST, MINUTE, RULES, Play, at, open_
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistance import work
+from assistance import pause, work
 from assistance.case import Case, Grade, Stage
-from assistance.digest import last_slot, next_slot, reads_digest, sort_digest
+from assistance.digest import last_slot, next_slot, paused_long, reads_digest, sort_digest
 from assistance.ladder import due_time
 from assistance.seal import Blamed
 from assistance.sight import may_see
@@ -153,3 +153,46 @@ def test_the_digest_does_not_hang_on_the_order_of_the_cases(names: list[str], gr
     due = {one.id: due_time(one, RULES) for one in cases}
 
     assert sort_digest(cases, due, SINCE, SOON) == sort_digest(reversed(cases), due, SINCE, SOON)
+
+
+def test_what_closes_by_silence_tomorrow_is_listed_before_it_does() -> None:
+    """待评价 with less than a working day left stands in the digest; with more it does not."""
+    one = case("E3", "11-10 10:00", stage=Stage.ASKING, asking_since=at("2026-11-16 09:00"))
+    due = {one.id: due_time(one, RULES)}
+    assert sort_digest([one], due, SINCE, SOON).closing == (one,)
+    assert sort_digest([one], due, SINCE, NOW).closing == ()
+
+
+def test_what_nobody_confirmed_is_counted_apart() -> None:
+    """满意 is what a resident said; silence is counted as silence."""
+    ended = {"stage": Stage.CLOSED, "closed_at": NOW - timedelta(hours=1)}
+    cases = [
+        case("E3", "11-10 10:00", **ended),
+        case("E3", "11-10 11:00", **ended, unconfirmed=True),
+        case("E3", "11-10 12:00", stage=Stage.CLOSED, closed_at=SINCE - timedelta(hours=1)),
+        case("E3", "11-10 13:00", stage=Stage.WITHDRAWN, closed_at=NOW - timedelta(hours=1)),
+    ]
+    found = sort_digest([replace(one, id=str(number)) for number, one in enumerate(cases)], {}, SINCE, SOON)
+    assert (found.confirmed, found.unconfirmed) == (1, 1)
+
+
+def test_a_pause_stands_in_the_digest_after_two_working_days() -> None:
+    play = Play().open("E3", at("2026-11-16 10:00"))
+    play.take(work.accept(play.case, CAST["zhou"], None, at("2026-11-16 10:00")))
+    play.take(pause.ask_pause(play.case, CAST["zhou"], None, play.directory, RULES, at("2026-11-16 10:00")))
+    play.take(pause.grant_pause(play.case, CAST["zhao"], at("2026-11-16 10:00")))
+    assert not paused_long(play.case, RULES, at("2026-11-18 09:59"))
+    assert paused_long(play.case, RULES, at("2026-11-18 10:00"))
+    found = sort_digest([play.case], {}, SINCE, SOON, frozenset({play.case.id}))
+    assert found.paused == (play.case,)
+
+
+def test_figures_alone_make_a_digest_worth_reading() -> None:
+    """A limit that passed on a case that has been finished since is told all the same."""
+    play = Play().open("E3", at("2026-11-18 19:00"))
+    play.wind(at("2026-11-20 08:30"))
+    play.take(work.accept(play.case, CAST["zhou"], None, at("2026-11-20 09:00")))
+    play.take(work.finish(play.case, CAST["zhou"], ("li",), play.directory, at("2026-11-20 09:30")))
+    found = sort_digest([play.case], {play.case.id: due_time(play.case, RULES)}, SINCE, SOON)
+    assert found.breached == 1
+    assert not found.is_empty

@@ -16,6 +16,7 @@ from assistance.case import URGENT, Grade, Stage, What
 from assistance.climb import fall_due
 from assistance.decision import Decision
 from assistance.directory import Level, Person
+from assistance.evolve import fold as fold_history
 from assistance.moves import Moves
 from assistance.open import locate
 from assistance.rulebook import Clock, Limit, Step
@@ -412,6 +413,11 @@ class OneCase(RuleBasedStateMachine):
         opened = {What.SCOPED, What.TRANSFERRED} & {event.what for event in self.play.history}
         if self.play.case.sealed and not opened:
             assert not any(token.startswith(("village:", "town:")) for token in self.play.case.seen_by)
+
+    def teardown(self) -> None:
+        """Events in any order of delivery give the same state."""
+        if hasattr(self, "play") and self.play.history:
+            assert fold_history(reversed(self.play.history)) == self.play.case
 
 
 TestOneCase = OneCase.TestCase

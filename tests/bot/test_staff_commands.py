@@ -120,13 +120,19 @@ class Failures:
         self.told.append((event, ids))
 
 
+async def ring(bells: Bells, **ids: str) -> None:
+    """Ring and wait for the end."""
+    await bells.ring("unseen", case="c1", **ids)
+    await bells.rung()
+
+
 async def test_the_command_gets_the_event_and_ids(tmp_path: Path) -> None:
     """Each id is one argument, name=value; no shell reads them."""
     script = tmp_path / "hook.sh"
     script.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > {tmp_path}/out\n', "utf-8")
     script.chmod(0o700)
     failures = Failures()
-    await Bells(f"{script} sms", "", failures).ring("unseen", case="c1", level="village; rm -rf x")
+    await ring(Bells(f"{script} sms", "", failures), level="village; rm -rf x")
 
     assert (tmp_path / "out").read_text("utf-8").splitlines() == ["sms", "unseen", "case=c1", "level=village; rm -rf x"]
     assert failures.told == []
@@ -136,7 +142,7 @@ async def test_the_command_gets_the_event_and_ids(tmp_path: Path) -> None:
 async def test_a_broken_hook_is_told_to_the_operator(command: str, url: str) -> None:
     """The queue goes on; the log names the hook."""
     failures = Failures()
-    await Bells(command, url, failures).ring("unseen", case="c1")
+    await ring(Bells(command, url, failures))
 
     ((event, ids),) = failures.told
     assert event == "alarm_hook_failed"
@@ -147,7 +153,7 @@ async def test_a_hook_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) ->
     """After its time it is ended, and the operator is told."""
     monkeypatch.setattr("bot.bell._SECONDS", 0.2)
     failures = Failures()
-    await asyncio.wait_for(Bells("sleep 60", "", failures).ring("unseen", case="c1"), 5)
+    await asyncio.wait_for(ring(Bells("sleep 60", "", failures)), 5)
 
     assert len(failures.told) == 1
 
@@ -179,7 +185,7 @@ async def test_the_address_gets_the_same_as_json(gateway: tuple[str, list[dict[s
     """One POST with event name and ids."""
     url, sent = gateway
     failures = Failures()
-    await Bells("", url, failures).ring("unseen", case="c1", level="village")
+    await ring(Bells("", url, failures), level="village")
 
     assert sent == [{"event": "unseen", "case": "c1", "level": "village"}]
     assert failures.told == []

@@ -169,5 +169,7 @@ async def test_after_a_merger_both_receipts_lead_to_the_case_that_goes_on(store:
         assert found is not None and found[0].id == "c1"
         seen = await work.cases.seen_by(SUN).by_receipt("Qc2")
         assert seen is not None and seen.id == "c1"
+        same = await work.cases.seen_by(SUN).by_receipt("Rc2")  # nobody reported it under this one
+        assert same is not None and same.id == "c2"
         words = await work.cases.for_engine().words(found[0])
         assert [text for _, text in words.reports] == ["路灯坏了", "灯不亮"]

@@ -49,7 +49,7 @@ def outage(what: str, hours: float) -> Step:
 def masked(text: str, seen: dict[str, str]) -> str:
     """Receipts by the order in which this phone saw them."""
     text = re.sub(r"存证码 [0-9a-f ]+", "存证码", text)  # random to everybody without the key
-    text = re.sub(r"(?<=查询码：)\d{6}", "", text)  # random too
+    text = re.sub(r"(?<=查询码：)\d{6}|(?<=登录码：)\d{8}|(?<=登录 )\d{8}", "", text)  # random too
     return re.sub(r"(?<!\d)[3-9]\d{7}(?!\d)", lambda found: seen.setdefault(found[0], f"R{len(seen)}"), text)
 
 
@@ -211,3 +211,29 @@ async def test_the_accused_hears_nothing_of_a_need_beside_the_accusation(tmp_pat
         says(who, "超时的有哪些"),
     )
     await same_without(tmp_path, DAY[1:2], secret, after, (who,))
+
+
+STAFF: tuple[Step, ...] = (
+    says("zhao", "今天石门东村值班 赵伟"),
+    says("wang", "今晚值班 周敏"),
+    says("zhao", "周敏请假三天 由赵伟代"),
+    says("li", "俺不想活了，药都准备好了"),
+    later(minutes=10),
+    says("zhao", "待办"),
+    says("zhou", "销假"),
+    says("shi", "纪明离任了"),
+    says("zhao", "换手机 王建国"),
+    says("zhao", "王建国离任了"),
+    says("zhao", "邀请 王建国 副主任 石门东村"),
+    says("zhao", "周敏离任了"),
+    later(days=2),
+)
+
+
+async def test_who_comes_and_goes_tells_nothing_of_a_complaint(tmp_path: Path) -> None:
+    """Deputies, the duty roster, hand-overs and phones: the accused and their colleagues receive the same with a
+    complaint in the hands of one who leaves as without."""
+    secret = (says("gu", "石门东村王建国贪了扶贫款两万块"), presses("ji", "接单"))
+    heard = await same_without(tmp_path, DAY[:1], secret, [later(minutes=1), *STAFF], LOCAL)
+
+    assert len(heard["zhao"]) > 8

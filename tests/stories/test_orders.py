@@ -115,6 +115,7 @@ async def test_two_that_are_one_are_merged_and_both_receipts_go_on(place: Villag
     assert any(second in text and "解决了没有" in text for text in place.heard("meng"))
     assert not any(first in text for text in place.heard("meng"))
     assert "办好了" in await place.says("meng", f"进度 {second}")
+    assert "并案" not in await place.says("zhao", f"进度 {second}")
 
 
 async def test_a_merger_never_crosses_a_seal(place: Village) -> None:

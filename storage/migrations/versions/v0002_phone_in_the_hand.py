@@ -88,6 +88,7 @@ def _queue() -> None:
     for name in ("closed_at", "breached_at"):
         op.add_column("cases", sa.Column(name, sa.DateTime(timezone=True), nullable=True))
         op.create_index(f"ix_cases_{name.removesuffix('_at')}", "cases", [name])
+    op.create_index("ix_cases_stage", "cases", ["stage"])
     op.add_column("departments", sa.Column("names", sa.JSON(), nullable=True))
     op.create_table(
         "visit_plans",
