@@ -123,7 +123,7 @@ class Decision:
     plans: tuple[VisitPlan, ...] = ()
     lines: tuple[Line, ...] = ()  # of the ledger (台账)
     entries: tuple[Entry, ...] = ()  # the states that the lines lead to
-    ledger_words: tuple[tuple[str, Mapping[str, Any]], ...] = ()  # (entry, words that can be erased)
+    ledger_words: tuple[tuple[str, Mapping[str, Any]], ...] = ()  # (entry, words); an empty mapping erases them
     memory: tuple[tuple[str, Any], ...] = ()  # what is remembered of the speaker: field of `Conversation` → value
     conversation: Conversation | None = None  # the memory, applied
 

@@ -7,8 +7,20 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from assistance.case import Breach, Case, Event, Grade, Kind, Stage, What
+from assistance.case import Case, Event, Grade, Kind, Stage, What
 from assistance.directory import Level
+from assistance.marks import (
+    CLOCKS,
+    breached,
+    grade_kept,
+    lowering_asked,
+    pause_asked,
+    paused,
+    resumed,
+    settled,
+    unpaused,
+    working_stage,
+)
 
 
 def fold(history: Iterable[Event]) -> Case:
@@ -74,42 +86,13 @@ def _stepped(case: Case, event: Event) -> Case:
     # the top's reminder counts from when the top level or who has it was told, not from a question in between
     between = event.what is What.ESCALATED and event.to != Level.CITY and case.level is Level.CITY
     told_at = case.reminded_at if between else event.at
-    case = _breached(case, event)
+    case = breached(case, event)
     return replace(_told(case, event), fired=case.fired | steps, missed=case.missed | clocks, reminded_at=told_at)
-
-
-def _breached(case: Case, event: Event) -> Case:
-    """Freeze the limits that passed: whose they were, under which rules."""
-    frozen = event.data.get("breaches", ())
-    new = tuple(Breach(**{**one, "due": datetime.fromisoformat(one["due"])}) for one in frozen)
-    return replace(case, breaches=case.breaches + new) if new else case
-
-
-def _ended(case: Case, at: datetime, *clocks: str) -> Case:
-    """What these clocks waited for has happened, or is another's now: by how much each was late is settled."""
-    if not any(one.ended_at is None and one.clock in clocks for one in case.breaches):
-        return case
-    settled = tuple(
-        replace(one, ended_at=at) if one.ended_at is None and one.clock in clocks else one for one in case.breaches
-    )
-    return replace(case, breaches=settled)
-
-
-_ALL = ("accept", "act", "finish")
-
-
-def _unpaused(case: Case, at: datetime) -> Case:
-    """The clock runs on from `at`; what was waited for keeps its stage."""
-    if not case.paused:
-        return replace(case, pausing=None)
-    end = min(at, case.paused_until or at)
-    stage = _working_stage(case) if case.stage is Stage.PAUSED else case.stage
-    return replace(case, paused=False, paused_until=end, pausing=None, stage=stage)
 
 
 def _handed_over(case: Case, event: Event) -> Case:
     """A new desk owns it: the owner's clock restarts, the case's clock runs on."""
-    case = _ended(_unpaused(_told(case, event), event.at), event.at, "accept", "act")
+    case = settled(unpaused(_told(case, event), event.at), event.at, "accept", "act")
     refused = event.what is What.REFUSED
     return replace(
         case,
@@ -125,7 +108,7 @@ def _handed_over(case: Case, event: Event) -> Case:
         missed=case.missed & {"finish"},
         seen_by=case.seen_by | frozenset(event.data.get("told", ())),
         refused=case.refused + refused,
-        rerouting=refused,
+        rerouting=refused or (event.what is What.RETURNED and case.rerouting),
         ruled=case.ruled or bool(event.data.get("ruled")),
     )
 
@@ -154,48 +137,41 @@ def _disputed(case: Case, event: Event) -> Case:
     )
 
 
-def _working_stage(case: Case) -> Stage:
-    """The stage that the marks on the case tell, when nothing is being asked."""
-    if case.acted_at:
-        return Stage.WORKING
-    return Stage.ACCEPTED if case.handler else Stage.NEW
-
-
 def _accepted(case: Case, event: Event) -> Case:
-    case = _ended(replace(case, handler=event.by, accepted_at=event.at, rerouting=False), event.at, "accept")
-    return replace(case, stage=_working_stage(case))
+    case = settled(replace(case, handler=event.by, accepted_at=event.at, rerouting=False), event.at, "accept")
+    return replace(case, stage=working_stage(case))
 
 
 def _progressed(case: Case, event: Event) -> Case:
     stage = case.stage if case.paused else Stage.WORKING
-    return replace(_ended(case, event.at, "act"), acted_at=case.acted_at or event.at, stage=stage)
+    return replace(settled(case, event.at, "act"), acted_at=case.acted_at or event.at, stage=stage)
 
 
 def _expired(case: Case, event: Event) -> Case:
-    case = _breached(_unpaused(case, event.at), event)
+    case = breached(unpaused(case, event.at), event)
     return replace(case, handler=None, accepted_at=None, stage=Stage.NEW)
 
 
 def _finished(case: Case, event: Event) -> Case:
-    case = _ended(_unpaused(case, event.at), event.at, *_ALL)
+    case = settled(unpaused(case, event.at), event.at, *CLOCKS)
     acted = case.acted_at or event.at
     return replace(case, finished_at=event.at, asking_since=event.at, acted_at=acted, stage=Stage.ASKING)
 
 
 def _withdrawn(case: Case, event: Event) -> Case:
-    case = _unpaused(_told(case, event), event.at)
+    case = unpaused(_told(case, event), event.at)
     return replace(case, withdrawn=True, asking_since=event.at, stage=Stage.ASKING)
 
 
 def _objected(case: Case, event: Event) -> Case:
     case = replace(_told(case, event), withdrawn=False, asking_since=None, finished_at=None)
-    return replace(case, stage=_working_stage(case))
+    return replace(case, stage=working_stage(case))
 
 
 def _closed(case: Case, event: Event) -> Case:
     stage = Stage.WITHDRAWN if case.withdrawn else Stage.CLOSED
     unconfirmed = event.what is What.CLOSED and not case.withdrawn
-    return replace(_ended(case, event.at, *_ALL), stage=stage, closed_at=event.at, unconfirmed=unconfirmed)
+    return replace(settled(case, event.at, *CLOCKS), stage=stage, closed_at=event.at, unconfirmed=unconfirmed)
 
 
 def _folded(case: Case, event: Event) -> Case:
@@ -203,7 +179,7 @@ def _folded(case: Case, event: Event) -> Case:
 
 
 def _merged(case: Case, event: Event) -> Case:
-    case = _ended(_unpaused(case, event.at), event.at, *_ALL)
+    case = settled(unpaused(case, event.at), event.at, *CLOCKS)
     return replace(case, stage=Stage.MERGED, closed_at=event.at, merged_into=event.data["into"])
 
 
@@ -231,27 +207,6 @@ def _regraded(case: Case, event: Event) -> Case:
     )
 
 
-def _lowering(case: Case, event: Event) -> Case:
-    return replace(case, lowering=Grade(event.data["grade"]), lowering_by=event.by)
-
-
-def _kept(case: Case, _event: Event) -> Case:
-    return replace(case, lowering=None, lowering_by=None)
-
-
-def _pause_asked(case: Case, event: Event) -> Case:
-    return replace(case, pausing=datetime.fromisoformat(event.data["until"]))
-
-
-def _paused(case: Case, event: Event) -> Case:
-    until = datetime.fromisoformat(event.data["until"])
-    return replace(case, stage=Stage.PAUSED, paused=True, paused_at=event.at, paused_until=until, pausing=None)
-
-
-def _resumed(case: Case, event: Event) -> Case:
-    return _unpaused(case, event.at)
-
-
 def _shared(case: Case, event: Event) -> Case:
     """协办: who helps may see it from now on."""
     told = frozenset(event.data["told"])
@@ -262,28 +217,6 @@ def _scoped(case: Case, event: Event) -> Case:
     """定范围: who may see it from now on; those it is about never."""
     seen = (case.seen_by | frozenset(event.data["seen_by"])) - case.barred
     return replace(_told(case, event), seen_by=seen)
-
-
-def _verified(case: Case, event: Event) -> Case:
-    """核实 is seeing the household: the first action, whoever verified."""
-    case = replace(case, verified=event.data["result"])
-    return _progressed(case, event) if case.stage.climbing else case
-
-
-def _erase_wished(case: Case, _event: Event) -> Case:
-    return replace(case, erase_wished=True)
-
-
-def _erase_asked(case: Case, event: Event) -> Case:
-    return replace(case, erase_by=event.by)
-
-
-def _erase_kept(case: Case, _event: Event) -> Case:
-    return replace(case, erase_by=None)
-
-
-def _erased(case: Case, event: Event) -> Case:
-    return replace(case, erased_at=event.at, erase_by=None)
 
 
 _CHANGES: Mapping[What, Callable[[Case, Event], Case]] = {
@@ -306,18 +239,18 @@ _CHANGES: Mapping[What, Callable[[Case, Event], Case]] = {
     What.CLAIMED: _folded,
     What.LOCATED: _located,
     What.REGRADED: _regraded,
-    What.LOWERING: _lowering,
-    What.KEPT: _kept,
-    What.PAUSE_ASKED: _pause_asked,
-    What.PAUSED: _paused,
-    What.PAUSE_REFUSED: _resumed,
-    What.RESUMED: _resumed,
+    What.LOWERING: lowering_asked,
+    What.KEPT: grade_kept,
+    What.PAUSE_ASKED: pause_asked,
+    What.PAUSED: paused,
+    What.PAUSE_REFUSED: resumed,
+    What.RESUMED: resumed,
     What.SHARED: _shared,
     What.MERGED: _merged,
     What.SCOPED: _scoped,
-    What.VERIFIED: _verified,
-    What.ERASE_WISHED: _erase_wished,
-    What.ERASE_ASKED: _erase_asked,
-    What.ERASE_KEPT: _erase_kept,
-    What.ERASED: _erased,
+    What.VERIFIED: lambda case, event: replace(_progressed(case, event), verified=event.data["result"]),
+    What.ERASE_WISHED: lambda case, _event: replace(case, erase_wished=True),
+    What.ERASE_ASKED: lambda case, event: replace(case, erase_by=event.by),
+    What.ERASE_KEPT: lambda case, _event: replace(case, erase_by=None),
+    What.ERASED: lambda case, event: replace(case, erased_at=event.at, erase_by=None),
 }

@@ -53,6 +53,7 @@ class Ruling:
     sealed: bool = False
     sorting: bool = False
     past_village: bool = False  # danger from an officer: opens at town and county
+    at_county: bool = False  # opens with the county officers not concerned, whatever its grade
 
 
 def words_held(facts: Facts) -> bool:
@@ -130,6 +131,21 @@ def _need(facts: Facts, kind: Kind) -> Ruling:
     if facts.cause in ("住房", "饮水") or facts.medicine_stopped or facts.dropped_out:
         return Ruling(kind, Grade.E2)
     return Ruling(kind, Grade.E3)
+
+
+REPRISAL = Ruling(Kind.COMPLAINT, Grade.C2, sealed=True, at_county=True)  # 打击报复
+
+
+def after_complaint(rulings: tuple[Ruling, ...], facts: Facts) -> tuple[Ruling, ...]:
+    """The rulings on words that tell of a benefit which stopped soon after a complaint of the same household: they are
+    the county's, sealed (docs/domain.md G3). A need beside it goes on at once, as beside any accusation."""
+    concrete = facts.cause not in (None, "其他")
+    goes_on = (Grade.E0, Grade.E1, Grade.E2)
+    needs = tuple(
+        one for one in rulings
+        if one.kind is not Kind.COMPLAINT and not one.sealed and not one.sorting and (concrete or one.grade in goes_on)
+    )  # fmt: skip
+    return (*needs, REPRISAL)
 
 
 def tightened(ruling: Ruling, tighter: Mapping[Grade, Grade]) -> Ruling:

@@ -151,9 +151,7 @@ def _helped(entry: Entry, line: Line) -> Entry:
     """Back among those who are helped; an exit begins anew from its first question."""
     if entry.state is State.HELPED:
         return entry
-    return replace(
-        entry, state=State.HELPED, step_since=line.at, step_at=None, exit_by=None, answers=(), stopped=None
-    )
+    return replace(entry, state=State.HELPED, step_since=line.at, step_at=None, exit_by=None, answers=(), stopped=None)
 
 
 def _joined(entry: Entry, line: Line) -> Entry:

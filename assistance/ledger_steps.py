@@ -45,8 +45,9 @@ def may_register(case: Case) -> bool:
 
 
 def verify(case: Case, officer: Person, result: str, now: datetime) -> Decision | Refused:
-    """核实: 属实, 部分属实 or 不属实, by the handler or an officer above the village who sees the case."""
-    if not case.open:
+    """核实: 属实, 部分属实 or 不属实, by the handler or an officer above the village who sees the case. It is seeing
+    the household, so it counts as progress."""
+    if not case.stage.climbing:
         return Refused("late_ended")
     if not may_register(case):
         return Refused("no_need")

@@ -34,6 +34,7 @@ class Opening:
     matter: int | None = None  # the row of the table of matters
     blamed: Blamed | None = None  # whom the message blames, if anybody
     linked: str | None = None
+    barred: frozenset[str] = frozenset()  # who never sees it beside those it blames: those an earlier complaint blames
 
 
 def open_case(ruling: Ruling, opening: Opening, directory: Directory, rulebook: Rulebook, now: datetime) -> Decision:
@@ -99,6 +100,8 @@ def first_told(case: Case, starts: Iterable[str], directory: Directory) -> Reach
 def _starts(ruling: Ruling, case: Case, rulebook: Rulebook) -> tuple[str, ...]:
     if ruling.past_village:
         return ("town", "county")
+    if ruling.at_county:
+        return ("county",)
     if ruling.sealed and ruling.kind is not Kind.COMPLAINT:
         return ("county",)  # held in doubt: the county officers not concerned
     return rulebook.ladder(case).opens_at
@@ -111,7 +114,8 @@ def _sight(ruling: Ruling, opening: Opening, directory: Directory) -> Sight:
         # slowness of a body (C1) leaves the town to 定范围, mere doubt about a thing every desk but that of the accused
         graver = replace(blamed or Blamed(), slow=False) if ruling.grade is not Grade.C1 else blamed or Blamed()
         seal = sealed_sight if ruling.kind is Kind.COMPLAINT else doubt_sight
-        return seal(graver, directory, place)
+        sight = seal(graver, directory, place)
+        return Sight(sight.seen_by - opening.barred, sight.barred | opening.barred)
     sight = open_sight(directory, place, opening.lead)
     if ruling.sorting:
         return Sight(frozenset(token for token in sight.seen_by if not token.startswith(("village:", "town:"))))
@@ -119,8 +123,14 @@ def _sight(ruling: Ruling, opening: Opening, directory: Directory) -> Sight:
         # danger from somebody in office: the village is passed over, whatever else is known of them
         village = {f"village:{opening.village}"} if opening.village else set()
         accused = need_bars(blamed or Blamed(), directory, None)
-        return Sight(sight.seen_by - village, frozenset(village | accused))
-    return Sight(sight.seen_by, need_bars(blamed, directory, opening.village) if blamed else frozenset())
+        return Sight(sight.seen_by - village, frozenset(village | accused) | persons_of(opening.barred))
+    accused = need_bars(blamed, directory, opening.village) if blamed else frozenset()
+    return Sight(sight.seen_by, accused | persons_of(opening.barred))
+
+
+def persons_of(tokens: Iterable[str]) -> frozenset[str]:
+    """The persons among tokens, without the desks."""
+    return frozenset(token for token in tokens if token.startswith("person:"))
 
 
 def locate(moves: Moves, village: str, directory: Directory, *, household: str | None = None) -> None:

@@ -187,6 +187,14 @@ class EngineCases(Protocol):
         """The case, locked for change; None where there is none."""
         ...
 
+    async def look(self, case: str) -> Case | None:
+        """The case as it stands, not locked: for whoever only reads it."""
+        ...
+
+    async def some(self, wanted: Sequence[str]) -> Sequence[Case]:
+        """These cases, by their ids, locked for change."""
+        ...
+
     async def due(self, now: datetime, limit: int, besides: frozenset[str] = frozenset()) -> Sequence[str]:
         """Ids of open cases whose due time has come, the earliest first, claimed for this unit of work."""
         ...
@@ -262,6 +270,10 @@ class Inbox(Protocol):
 
     async def unanswered(self, limit: int) -> Sequence[Said]:
         """Kept but not yet answered, oldest first."""
+        ...
+
+    async def claim(self, said: str) -> bool:
+        """Take a message for answering: nobody else gets it until this unit of work ends. False when it is answered."""
         ...
 
     async def answered(self, said: str, *, sealed: bool) -> None:
@@ -536,6 +548,67 @@ class Duties(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Followup:
+    """What follows one complaint (回访, docs/domain.md G3): whom to ask whether anybody makes trouble for them, and
+    whose benefits are watched. `due_at` is None when nothing more is asked, `until` how long it is kept."""
+
+    id: str
+    case: str
+    person: str
+    households: tuple[str, ...]
+    since: datetime  # when the complaint was received
+    until: datetime
+    due_at: datetime | None = None
+    asked: int = 0  # how many questions went out
+
+
+class Followups(Protocol):
+    """The follow-ups of complaints. Nothing but their times can be looked up: no index names person or household."""
+
+    async def put(self, followup: Followup) -> None:
+        """Keep one, or change the one of that id."""
+        ...
+
+    async def one(self, followup: str) -> Followup | None:
+        """One by its id, locked for change."""
+        ...
+
+    async def due(self, now: datetime, limit: int) -> Sequence[Followup]:
+        """Whose next question has fallen due, claimed for this unit of work. What is over is erased."""
+        ...
+
+    async def next_due(self) -> datetime | None:
+        """When the next question falls due."""
+        ...
+
+    async def watched(self, now: datetime) -> Sequence[Followup]:
+        """All that are not over, oldest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Somebody was shown the words of a sealed case: as a message (`letter`) or a photo or voice note (`media`)."""
+
+    at: datetime
+    person: str
+    case: str
+    how: Literal["letter", "media"]
+
+
+class Accesses(Protocol):
+    """Who was shown the words of sealed cases (查看记录, docs/domain.md G10)."""
+
+    async def add(self, access: Access) -> None:
+        """One more."""
+        ...
+
+    async def all(self, case: str | None = None) -> Sequence[Access]:
+        """All, or those of one case, the first one first."""
+        ...
+
+
 class Digests(Protocol):
     """Which daily messages have been made; one a person and slot."""
 
@@ -646,6 +719,8 @@ class Work(Protocol):
     invites: Invites
     tries: Tries
     duties: Duties
+    followups: Followups
+    accesses: Accesses
     ledger: Ledger
     anchors: Anchors
     erasing: Erasing

@@ -8,11 +8,10 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Literal
 
-from assistance.case import URGENT, Case, Grade, Kind
+from assistance.case import URGENT, Case, Grade
 from assistance.directory import Level
+from assistance.routing import Routing
 from assistance.worktime import Calendar
-
-UNNAMED = "其他"  # the topic of what the reader could not name
 
 
 class Clock(StrEnum):
@@ -103,41 +102,6 @@ class Ladder:
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
-    """Which department leads on a topic; the first named leads, the others help (列在首位的为牵头单位)."""
-
-    department: str
-    hardship: str | None = None  # for a sudden hardship of this topic
-    by_cause: Mapping[str, str] = field(default_factory=dict)
-    co: tuple[str, ...] = ()  # who helps where no matter of the topic is recognised
-
-
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """One row of the table of matters (诉求, docs/domain.md B1): who leads, who helps, and the words it is known by.
-
-    `co` holds ids of departments, and `town` for the case's own town (镇街); `hints` are words so common that they
-    count within the row's own topics only."""
-
-    row: int
-    name: str
-    topics: tuple[str, ...]
-    lead: str
-    co: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
-    hints: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Desks:
-    """Who answers at county level and who helps (牵头、配合); `matter` is the row of B1 that said so."""
-
-    lead: str | None = None
-    co: tuple[str, ...] = ()
-    matter: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class VisitRule:
     """How often a household is to be visited (走访频次); fits by class, kind or trait (docs/domain.md C6).
 
@@ -195,6 +159,19 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True)
+class Aftercare:
+    """After a complaint (回访): on which days its reporter is asked whether anybody makes trouble for them, at what
+    time of day, and for how many days a benefit of theirs that stops is the county's matter (docs/domain.md G3)."""
+
+    ask_days: tuple[int, ...] = (7, 30, 90)
+    ask_at: time = time(10)
+    watch_days: int = 90
+    benefits: tuple[str, ...] = ()  # words for what may be taken away: 低保, 分红, 岗位
+    stopped: tuple[str, ...] = ()  # and words that tell that it was
+    leave_alone: tuple[str, ...] = ()  # words with which somebody asks not to be asked
+
+
+@dataclass(frozen=True, slots=True)
 class Guessing:
     """How many wrong codes are borne before the answer is to wait, whatever comes."""
 
@@ -211,7 +188,7 @@ class Rulebook:
     version: str
     ladders: Mapping[Grade, Ladder]
     calendar: Calendar
-    routing: Mapping[str, Route]  # by topic
+    routing: Routing
     sorting: Ladder  # for what was not understood
     withdraw_after: Limit = Limit(1, "wd")
     quiet: tuple[time, time] = (time(21), time(7, 30))
@@ -223,9 +200,9 @@ class Rulebook:
     poor_kinds: frozenset[str] = frozenset({"监测户", "低保户", "特困"})
     tighter: Mapping[Grade, Grade] = field(default_factory=lambda: {Grade.E3: Grade.E2, Grade.E4: Grade.E3})
     guessing: Guessing = Guessing()
+    aftercare: Aftercare = Aftercare()
     duty_hours: tuple[time, time] = (time(17, 30), time(8, 30))  # a night's duty begins, and every duty ends
     duty_after: timedelta = timedelta(minutes=3)  # E0 and E1 that nobody opened by then go to the duty roster
-    matters: tuple[Matter, ...] = ()
     refuse_within: Limit = Limit(2, "wd")  # a 退单 that comes later is marked late
     rerouting: tuple[Step, ...] = ()  # D1: while a refused case waits to be passed on
     pause_most: Limit = Limit(5, "wd")  # 挂起 lasts no longer
@@ -249,29 +226,6 @@ class Rulebook:
         themselves."""
         waits = case.rerouting and case.grade not in URGENT
         return self.ladder(case).steps + (self.of(case).rerouting if waits else ())
-
-    def desks(self, kind: Kind, topic: str, cause: str | None, words: str) -> Desks:
-        """Who answers at county level; complaints have nobody there (docs/rules.md H).
-
-        The longest word of a matter (B1) that stands in the message decides within its topic; a topic that says
-        nothing (其他) is found by words among all. Without one the topic's cause decides, then the topic.
-        """
-        route = self.routing.get(topic)
-        if kind is Kind.COMPLAINT or route is None:
-            return Desks()
-        found = [
-            (len(word), -place, matter)
-            for place, matter in enumerate(self.matters)
-            if topic == UNNAMED or topic in matter.topics
-            for word in (matter.words + matter.hints if topic in matter.topics else matter.words)
-            if word in words
-        ]
-        matter = max(found, key=lambda hit: hit[:2])[2] if found else None
-        if kind is Kind.HARDSHIP and route.hardship:
-            return Desks(route.hardship, route.co, matter.row if matter else None)
-        if matter:
-            return Desks(matter.lead, matter.co, matter.row)
-        return Desks(route.by_cause.get(cause or "", route.department), route.co)
 
     def quiet_until(self, moment: datetime) -> datetime | None:
         """When quiet hours that hold `moment` end; None where it is not quiet."""

@@ -6,12 +6,13 @@ import asyncio
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from assistance.ports import StoreDown
+from assistance.ports import Stale, StoreDown
 from bot.clock import OffsetClock
 from handlers.absence import end_absences, next_end
 from handlers.daily import digests, next_daily
 from handlers.intake import Intake
 from handlers.office import Office
+from handlers.reprisal import ask_due
 from handlers.send import send
 from handlers.sweep import audit, sweep
 from handlers.unseen import call_duty
@@ -21,11 +22,13 @@ _AGAIN = timedelta(minutes=5)  # what could not be done now is tried again then
 
 
 async def tick(office: Office, intake: Intake) -> None:
-    """One round at the present moment; with the store away the next round tries again."""
+    """One round at the present moment; with the store away, or in another worker's way, the next round tries again."""
     try:
         await round_at(office, intake, office.clock())
     except StoreDown:
         office.alarm("store_down")
+    except Stale:
+        office.log("round_again")
 
 
 async def round_at(office: Office, intake: Intake, now: datetime) -> None:
@@ -36,6 +39,7 @@ async def round_at(office: Office, intake: Intake, now: datetime) -> None:
     await sweep(office, now)
     await begin_plans(office, now)
     await digests(office, now)
+    await ask_due(office, now)
     await send(office, now)
     if await call_duty(office, now):
         await send(office, now)
@@ -49,9 +53,10 @@ async def next_moment(office: Office, now: datetime) -> datetime:
         retry = await work.outbox.next_try()
         back = next_end(await work.people.directory())
         watched = await work.outbox.next_watched()
+        question = await work.followups.next_due()
     unopened = watched + office.kit.rulebook.duty_after if watched else None
-    coming = [moment for moment in (due, retry, back, unopened, next_daily(office, now)) if moment is not None]
-    return min(moment if moment > now else now + _AGAIN for moment in coming)
+    coming = (due, retry, back, unopened, question, next_daily(office, now))
+    return min(moment if moment > now else now + _AGAIN for moment in coming if moment is not None)
 
 
 async def wind_on(office: Office, intake: Intake, clock: OffsetClock, hours: float) -> datetime:
@@ -106,5 +111,7 @@ async def _send_at_once(office: Office, stop: asyncio.Event) -> None:
             await send(office, office.clock())
         except StoreDown:
             office.alarm("store_down")
+        except Stale:
+            office.wake.set()
         await office.wake.wait()
         office.wake.clear()

@@ -176,7 +176,7 @@ class Replay:
         if unknown:
             async with self._program.store.work() as work:
                 for case_id in unknown:
-                    case = await work.cases.for_engine().one(case_id)
+                    case = await work.cases.for_engine().look(case_id)
                     self._receipts[case_id] = case.receipt if case else ""
         zone = self._program.office.kit.rulebook.calendar.zone
         for at, letter in self._phones.arrived:

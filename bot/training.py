@@ -65,7 +65,7 @@ def train(source: Iterable[str], data_dir: Path, say: Callable[[str], None]) -> 
         from nlp.teach import taught
     except ModuleNotFoundError as error:
         raise SettingsError(f"{error.name} is not installed: pip install 'jishiyu[train]'") from None
-    from nlp.corpus import parts
+    from nlp.voices import parts
 
     examples = read_examples(source)
     if not examples:

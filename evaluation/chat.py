@@ -8,9 +8,9 @@ from pathlib import Path
 
 from evaluation.figures import percent
 from evaluation.reading import Read, opened
-from nlp.corpus import SENT
 from nlp.gazetteer import Context, Gazetteer
 from nlp.understand import Reader
+from nlp.voices import SENT
 
 SETS = ("lccc_toy.dev.jsonl", "crosswoz_user_turns.dev.jsonl")
 

@@ -6,8 +6,8 @@ import random
 from collections.abc import Sequence
 
 from evaluation.figures import accuracy, macro
-from nlp.corpus import PLAIN, Looker, Voiced, texts
 from nlp.train import learn
+from nlp.voices import PLAIN, Looker, Voiced, texts
 
 SHARES = (0.125, 0.25, 0.5, 1.0)
 NETS, ROUNDS = 2, 12  # half the networks of the shipped model: the curve is about data

@@ -19,10 +19,10 @@ from evaluation.public import LAST, PublicRow, convention, fits, ours, public_ro
 from evaluation.references import NAMES, answers
 from evaluation.tables import ANSWERS, NOW, region, right, rows
 from nlp.accused import Accuser
-from nlp.corpus import PLAIN, Line, corpus
 from nlp.gazetteer import Context, Gazetteer
 from nlp.lexicon import Lexicon
 from nlp.reading import Slots
+from nlp.voices import PLAIN, Line, corpus
 
 _DAYLESS = ("policy", "chitchat", "help")  # day words are no date there (docs/labels.md)
 _END = re.compile(r"(?:村委会|居委会|社区|街道|村|居|镇|乡)$")
@@ -45,9 +45,7 @@ def read_voices() -> frozenset[str]:
 
 def measure(public: Path | None = None, python: str | None = None) -> list[str]:
     """The report in markdown. `public`: folder of the public halves; `python`: interpreter that has the references."""
-    lines = ["## Facts: who, where, when, how much", ""]
-    lines += [*_corpus(), "", *_tables(python), "", *_public(public, python), "", *_speed()]
-    return lines
+    return [*_corpus(), "", *_tables(python), "", *_public(public, python), "", *_speed()]
 
 
 def _corpus() -> list[str]:

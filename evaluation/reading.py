@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from nlp.corpus import SENT, Line
 from nlp.gazetteer import Context, Gazetteer
 from nlp.reading import Intent, Reading, Signal
 from nlp.understand import Reader
+from nlp.voices import SENT, Line
 
 SEAL = 0.05  # rules.md H
 

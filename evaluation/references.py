@@ -8,6 +8,7 @@ which then reads rows from standard input and writes answers to standard output.
 from __future__ import annotations
 
 import contextlib
+import importlib
 import io
 import json
 import re
@@ -46,7 +47,7 @@ def _value(start: str, end: str) -> str | None:
 
 def _jionlp() -> Callable[[str, datetime, str], str | None]:
     with contextlib.redirect_stdout(io.StringIO()):  # it prints a banner
-        import jionlp
+        jionlp = importlib.import_module("jionlp")
 
     def read(text: str, now: datetime, slot: str) -> str | None:
         if slot == "date":
@@ -64,8 +65,8 @@ def _jionlp() -> Callable[[str, datetime, str], str | None]:
 
 
 def _recognizers() -> Callable[[str, datetime, str], str | None]:
-    from recognizers_date_time import recognize_datetime
-    from recognizers_number_with_unit import recognize_currency
+    recognize_datetime = importlib.import_module("recognizers_date_time").recognize_datetime
+    recognize_currency = importlib.import_module("recognizers_number_with_unit").recognize_currency
 
     def read(text: str, now: datetime, slot: str) -> str | None:
         if slot == "amount":
@@ -90,7 +91,7 @@ def _resolved(given: Mapping[str, Any]) -> str | None:
 
 
 def _cn2an() -> Callable[[str, datetime, str], str | None]:
-    import cn2an
+    cn2an = importlib.import_module("cn2an")
 
     def read(text: str, _now: datetime, slot: str) -> str | None:
         if slot != "amount":

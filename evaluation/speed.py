@@ -11,9 +11,9 @@ from statistics import median, quantiles
 import jieba
 
 from evaluation.reading import milliseconds
-from nlp.corpus import SENT, Line
 from nlp.gazetteer import Context, Gazetteer
 from nlp.understand import Reader
+from nlp.voices import SENT, Line
 
 _START = """
 import resource, time

@@ -95,13 +95,17 @@ async def end_absences(office: Office, now: datetime) -> int:
     """Whoever's last day is over is there again; returns how many."""
     async with office.store.work() as work:
         directory = await work.people.directory()
-        back = [one for one in directory.officers() if one.away_until is not None and one.away_until <= now]
-        for person in back:
+        back = 0
+        for person in directory.officers():
+            until = person.away_until
+            if until is None or until > now or not await work.digests.mark("absence", person.id, until):
+                continue  # or another worker has just told it
+            back += 1
             await work.people.put(replace(person, away_until=None, deputy=None))
             text = office.kit.phrases("absence.over", name=person.name or "")
             notice = Notice(person_token(person.id), f"back#{now.isoformat()}", text=text)
             await apply(Decision(notices=(notice,)), work, office.kit.rulebook, now)
-        return len(back)
+        return back
 
 
 def next_end(directory: Directory) -> datetime | None:

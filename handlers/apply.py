@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,12 +14,14 @@ from handlers.ledger_daily import put_back
 from handlers.notices import NEWS_ONLY
 
 
-async def apply(decision: Decision, work: Work, rulebook: Rulebook, now: datetime) -> None:
-    """Write events, states with their due times, words and notices in the unit of work's one transaction."""
+async def apply(decision: Decision, work: Work, rulebook: Rulebook, now: datetime) -> Mapping[str, datetime | None]:
+    """Write events, states with their due times, words and notices in the unit of work's one transaction. Gives the
+    due times."""
     decision = await put_back(decision, work, now)
     due = {case.id: due_time(case, rulebook) for case in decision.cases}
     notices = tuple(_watched(_held_back(notice, rulebook, now)) for notice in decision.notices)
     await work.save(replace(decision, notices=notices), due, now)
+    return due
 
 
 def _held_back(notice: Notice, rulebook: Rulebook, now: datetime) -> Notice:

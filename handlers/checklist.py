@@ -23,7 +23,7 @@ _ALSO = {
     "change": {"没有": "没变化", "正常": "没变化", "没啥": "没变化", "还好": "没变化"},
     "refer": {"要": "要转办", "不要": "不用", "没有": "不用"},
 }
-_LONGEST = 12  # characters of words that answer a question; more of them tell something of their own
+_MORE = 3  # characters beside the answer itself; words with more of them tell something of their own
 
 
 def begin(visit: Visit, *, opened: bool) -> Draft | None:
@@ -54,11 +54,11 @@ def _answer(turn: Turn, draft: Draft) -> str | None:
         return label
     text = turn.text.rstrip("。.!！")
     labels = _ANSWERS.get(draft.asked or "", ())
-    if len(text) > _LONGEST:
-        return None
-    exact = next((one for one in labels if one in text), None)
-    also = _ALSO.get(draft.asked or "", {})
-    return exact or next((label for word, label in also.items() if text.startswith(word)), None)
+    exact = next((one for one in labels if one in text and len(text) <= len(one) + _MORE), None)
+    also = _ALSO.get(draft.asked or "", {}).items()
+    return exact or next(
+        (label for word, label in also if text.startswith(word) and len(text) < len(word) + _MORE), None
+    )
 
 
 async def answer_question(turn: Turn, draft: Draft) -> Decision:

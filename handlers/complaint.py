@@ -43,11 +43,11 @@ async def choose_name(turn: Turn, word: str, case_id: str) -> Decision:
     case, report = mine
     decision = Decision(reports=(replace(report, named=word == NAMED),))
     if word == ANONYMOUS:
-        return decision + turn.reply("complaint.anonymous", case=case)
+        return decision + turn.reply("complaint.anonymous", case=case, receipt=report.receipt)
     if turn.person.name:
-        return decision + _tell_signed(turn, case) + turn.reply("complaint.named", case=case)
+        return decision + _tell_signed(turn, case) + turn.reply("complaint.named", case=case, receipt=report.receipt)
     draft = forms.start("complaint", case.id, ("name",))
-    return decision + forms.ask(turn, draft, turn.kit.phrases("complaint.named"), case)
+    return decision + forms.ask(turn, draft, turn.kit.phrases("complaint.named", receipt=report.receipt), case)
 
 
 async def answer_name(turn: Turn, draft: Draft) -> Decision:

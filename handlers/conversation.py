@@ -25,6 +25,7 @@ from handlers import (
     lists,
     orders,
     progress,
+    reprisal,
     talk,
     thanks,
     visit,
@@ -33,7 +34,7 @@ from handlers import (
 from handlers.degrade import choices
 from handlers.held import blames
 from handlers.notices import SOLVED, UNSOLVED
-from handlers.report import where
+from handlers.report import own_benefit_stopped, where
 from handlers.routes import ROUTES
 from handlers.turn import Turn
 from nlp.reading import Intent, Signal
@@ -43,6 +44,9 @@ _NEW_MATTER = frozenset({Intent.VISIT, Intent.HARDSHIP, Intent.COMPLAINT, Intent
 _TELLS_OF_DANGER = frozenset(
     {Intent.HARDSHIP, Intent.COMPLAINT, Intent.HELP, Intent.SUPPLEMENT, Intent.PROGRESS}
 )  # a visit that finds one is kept as a visit first
+_MAY_TELL_OF_A_STOP = frozenset(
+    {Intent.HARDSHIP, Intent.COMPLAINT, Intent.POLICY, Intent.SUPPLEMENT, Intent.HELP, Intent.CHITCHAT}
+)
 _CAN_WAIT = frozenset({"hardship", "complaint", "visit"})
 _MOST_WAITING = 3
 _ON_A_HOUSEHOLD = frozenset({Intent.HARDSHIP, Intent.SUPPLEMENT, Intent.THANKS, Intent.CHITCHAT, Intent.PROGRESS})
@@ -87,6 +91,8 @@ async def _answer(turn: Turn) -> Decision:
         return await _press(turn, turn.text)
     if not required and (solved := await thanks.answered(turn)):
         return await thanks.typed(turn, solved)
+    if told := await reprisal.typed(turn):
+        return told
     if turn.text in _STOP and (not required or turn.text == forms.CANCEL):
         return await _stop(turn, turn.text)
     if not required and claim.asked(turn):
@@ -99,6 +105,8 @@ async def _answer(turn: Turn) -> Decision:
     if turn.numbered and turn.draft is None and (label := await _numbered(turn)):
         return await _press(turn, label)
     if turn.draft and not _interrupts(turn, turn.draft):
+        if turn.draft.form == "hardship" and await own_benefit_stopped(turn):
+            return await complaint.open_complaint(turn)
         return await _continue(turn, turn.draft)
     if turn.text in desk.WORDS:
         return await desk.typed(turn, turn.text)
@@ -115,6 +123,8 @@ async def _begin(turn: Turn) -> Decision:
     reading = turn.reading
     if reading.says(Signal.DANGER_NOW) and reading.intent in _TELLS_OF_DANGER:
         return await crisis.open_crisis(turn)
+    if reading.intent in _MAY_TELL_OF_A_STOP and await own_benefit_stopped(turn):
+        return await complaint.open_complaint(turn)
     if reading.intent in (Intent.CHITCHAT, Intent.HELP) and progress.asks(turn.text):
         return await progress.tell_progress(turn)
     decision = await ROUTES[reading.intent](turn)
@@ -138,6 +148,8 @@ async def _press(turn: Turn, label: str) -> Decision:
     pressed = shown[0] if shown else None
     if label in (forms.SKIP, forms.CANCEL) and turn.draft:
         return await (_stop(turn, label) if label == forms.CANCEL else _continue(turn, turn.draft))
+    if told := await reprisal.pressed(turn, label, pressed):
+        return told
     if word in complaint.NAMES and pressed and pressed.case:
         return await complaint.choose_name(turn, word, pressed.case)
     if word in (SOLVED, UNSOLVED) and pressed and pressed.case:
@@ -200,6 +212,8 @@ def _interrupts(turn: Turn, draft: Draft) -> bool:
         return True
     if draft.form == "checklist":
         return not checklist.answers(turn, draft)
+    if draft.form == "reprisal" and reading.intent is Intent.COMPLAINT:
+        return False  # who makes trouble, and how: what was asked
     if forms.is_required(draft):
         return False
     if turn.text == forms.SKIP:
@@ -226,6 +240,8 @@ async def _continue(turn: Turn, draft: Draft) -> Decision:
             return await hardship.answer_question(turn, draft)
         case "complaint":
             return await complaint.answer_name(turn, draft)
+        case "reprisal":
+            return await reprisal.answer_question(turn, draft)
         case "visit":
             return await visit.answer_question(turn, draft)
         case "checklist":

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from assistance.decision import Decision, Draft
@@ -56,7 +56,9 @@ async def sign_in(
 
 
 async def sign_in_here(turn: Turn, word: str) -> Decision:
-    """登录 and the code, typed into any chat."""
+    """登录 and the code, typed into a chat. Not on a page with a door of its own: there a session gets its end."""
+    if await turn.work.devices.alive(turn.said.address, turn.now, timedelta()):
+        return turn.reply("sign_in.at_the_door")
     limits = turn.kit.rulebook.guessing
     found = await sign_in(turn.work, limits, word, turn.said.channel, turn.said.address, turn.now)
     if not isinstance(found, Person):

@@ -31,6 +31,7 @@ FORMS = {
     for form in (
         Form("hardship", ("place", "household", "people", "phone")),  # at most four: docs/design.md 3.2
         Form("complaint", ("name",)),
+        Form("reprisal", ("words",)),
         Form("visit", ("household", "findings")),
         Form("checklist", ("met", "change", "refer")),
         Form("measure", ("measure", "amount")),

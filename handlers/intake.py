@@ -51,14 +51,8 @@ class Intake:
             waiting = await work.inbox.unanswered(200)
         for said in waiting:
             async with self._turns[said.channel, said.address]:
-                if await self._still_waits(said):
-                    await self._respond(said)
+                await self._respond(said)
         return len(waiting)
-
-    async def _still_waits(self, said: Said) -> bool:
-        """Between finding it and having its turn somebody else may have answered."""
-        async with self._office.store.work() as work:
-            return any(one.id == said.id for one in await work.inbox.unanswered(500))
 
     async def _respond(self, said: Said) -> None:
         """Answer in one transaction. What the program stumbles over goes to a person; the operator learns its id."""
@@ -85,6 +79,8 @@ class Intake:
     async def _answer(self, said: Said, *, to_a_person: bool) -> None:
         office, now = self._office, self._office.clock()
         async with office.store.work() as work:
+            if not await work.inbox.claim(said.id):
+                return  # another turn or another worker was quicker
             turn = await self._turn(said, work, read=not to_a_person)
             await work.outbox.answered(turn.person.id, now)
             decision = await (talk.to_a_person(turn) if to_a_person else answer(turn))

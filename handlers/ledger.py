@@ -111,7 +111,7 @@ async def _on_entry(turn: Turn, states: Sequence[State], act: Act, rest: str) ->
 async def _signed(turn: Turn, outcome: Step | Refused, entry: Entry, phrase: str) -> Decision:
     """The answer to a step: what was signed and what comes next, or why not."""
     if isinstance(outcome, Refused):
-        until = ledger_lines.day(entry.step_at)
+        until = ledger_lines.day(entry.step_at)  # the day after the last one
         return turn.reply(f"ledger.late.{outcome.phrase}", number=entry.number, state=entry.state.value, until=until)
     after = await line(turn, outcome.entry)
     return verifying.of(outcome) + turn.reply(f"ledger.{phrase}", line=after) + turn.remember(draft=None)
@@ -217,8 +217,10 @@ async def answer_question(turn: Turn, draft: Draft) -> Decision:
         return decision + told + await _signed(turn, Step(after, ()), entry, "ready")
     left = int(draft.data["left"]) - 1
     if left <= 0:
-        return decision + turn.reply("ledger.later", number=after.number, left=len(after.open_blocks)) + turn.remember(
-            draft=None
+        return (
+            decision
+            + turn.reply("ledger.later", number=after.number, left=len(after.open_blocks))
+            + turn.remember(draft=None)
         )
     return decision + _question(turn, after, turn.kit.phrases("form.noted"), left)
 

@@ -16,7 +16,7 @@ from handlers.office import Office
 
 async def letter_for(parcel: Parcel, work: Work, office: Office) -> Letter | None:
     """The letter of a parcel; None when it is dropped because the truth has moved on or the person may not see it."""
-    case = await work.cases.for_engine().one(parcel.case) if parcel.case else None
+    case = await work.cases.for_engine().look(parcel.case) if parcel.case else None
     if parcel.text is not None:
         private = await _private(parcel, case, work)
         over = case is not None and case.stage.ended

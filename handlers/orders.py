@@ -32,7 +32,7 @@ _ORDERS: Mapping[str, re.Pattern[str]] = {
     "pause": re.compile(r"挂起(?P<rest>|[\s,，:：].*|[等要缺差补因].*)", re.DOTALL),
     "resume": re.compile(r"恢复(?:办理|计时)?(?P<rest>)[。!！]?"),
     "up": re.compile(r"(?:请)?上?报(?:到|给)?(?P<level>镇里|镇上|镇街|街道|区里|区上|县里|市里)吧?(?P<rest>)[。!！]?"),
-    "merge": re.compile(r"(?:把)?.{0,2}并案(?P<rest>.*)", re.DOTALL),
+    "merge": re.compile(r"(?:把)?[\d\s,，、和与:：]*并案[\d\s,，、和与:：]*(?P<rest>)[。!！]?"),
 }
 
 
@@ -81,7 +81,7 @@ async def answer_question(turn: Turn, draft: Draft) -> Decision:
 
 def _plain(text: str) -> str:
     """The words without a receipt in them."""
-    return RECEIPT.sub("", text).strip(" ，,、。:：") if not re.match(r".{0,3}并案", text) else text
+    return RECEIPT.sub("", text).strip(" ，,、。:：")
 
 
 async def _meant(turn: Turn) -> Case | None:

@@ -11,12 +11,12 @@ from assistance import fold
 from assistance.case import URGENT, Case, Grade, Kind
 from assistance.decision import Decision, Report
 from assistance.directory import Level
-from assistance.grade import Facts, Ruling, rule, tightened, words_held
-from assistance.open import Opening, open_case
-from assistance.rulebook import Desks
+from assistance.grade import Facts, Ruling, after_complaint, rule, tightened, words_held
+from assistance.open import Opening, open_case, persons_of
+from assistance.routing import Desks
 from assistance.seal import Blamed, need_bars
 from assistance.sight import tokens
-from handlers import which
+from handlers import aftercare, which
 from handlers.blamed import blamed_of, facts_of, never_read, tell_held
 from handlers.kit import new_code, new_id, new_receipt
 from handlers.turn import Turn
@@ -79,7 +79,10 @@ async def open_cases(turn: Turn, *, answered: bool = True) -> tuple[Decision, tu
     facts = facts_of(turn.reading, answered=answered)
     blamed = blamed_of(turn)
     decision, opened = Decision(), list[Opened]()
-    rulings = rule(facts)
+    rulings, own = rule(facts), _own_household(turn)
+    earlier = await aftercare.stopped_after_complaint(turn, own, place.household)
+    if earlier and earlier.own:
+        rulings, blamed = after_complaint(rulings, facts), blamed or Blamed()
     ids = [new_id() for _ in rulings]
     rulebook = turn.kit.rulebook
     if place.kind in rulebook.poor_kinds or turn.reading.says(Signal.POOR_HOUSEHOLD):
@@ -87,14 +90,30 @@ async def open_cases(turn: Turn, *, answered: bool = True) -> tuple[Decision, tu
     for number, ruling in enumerate(rulings):
         twin = next((other for other in ids if other != ids[number]), None)
         about = place if ruling.kind is Kind.COMPLAINT else _of_the_need(turn, place, facts)
-        more, one = await _open_one(turn, ruling, facts, about, blamed, ids[number], twin)
+        more, one = await _open_one(turn, ruling, facts, about, blamed, ids[number], twin, earlier)
         ids[number] = one.case.id  # another, where it joined an open case
         decision += more
         opened.append(one)
+    for one in opened:
+        if one.case.kind is Kind.COMPLAINT and not one.joined:
+            household = own or place.household
+            await aftercare.follow(turn, one.case, (household,) if household else ())
+    if earlier and not earlier.own:
+        decision += aftercare.tell_those_who_have_it(turn, earlier.case)
     if words_held(facts) and not any(one.case.sealed or one.case.sorting for one in opened):
         for one in opened:
             decision += tell_held(turn, one.case)
     return decision, tuple(opened)
+
+
+def _own_household(turn: Turn) -> str | None:
+    return None if turn.person.is_officer else _own(turn, turn.home, None).household
+
+
+async def own_benefit_stopped(turn: Turn) -> bool:
+    """Whether these words tell that a benefit stopped of somebody who complained, told by themselves."""
+    earlier = await aftercare.stopped_after_complaint(turn, _own_household(turn), where(turn).household)
+    return earlier is not None and earlier.own
 
 
 def _of_the_need(turn: Turn, place: Where, facts: Facts) -> Where:
@@ -120,12 +139,21 @@ _TOPIC_OF_CAUSE = {
 
 
 async def _open_one(
-    turn: Turn, ruling: Ruling, facts: Facts, place: Where, blamed: Blamed | None, own_id: str, twin: str | None
+    turn: Turn,
+    ruling: Ruling,
+    facts: Facts,
+    place: Where,
+    blamed: Blamed | None,
+    own_id: str,
+    twin: str | None,
+    earlier: aftercare.Earlier | None = None,
 ) -> tuple[Decision, Opened]:
     held = words_held(facts) or (ruling.kind is not Kind.COMPLAINT and twin is not None)
     own_thing = facts.thing and not facts.need and ruling.kind is Kind.PROBLEM
     household = None if own_thing or ruling.kind is Kind.COMPLAINT or ruling.sorting else place.household
     bars = need_bars(blamed, turn.directory, place.village) if blamed else frozenset[str]()
+    kept_from = aftercare.never_sees(earlier.case) if earlier and earlier.own else frozenset[str]()
+    bars |= persons_of(kept_from)
     joined = (
         None
         if ruling.sealed or ruling.sorting
@@ -141,7 +169,7 @@ async def _open_one(
             topic = "其他" if ruling.grade is Grade.E0 else held_topic(cause)
         words = "" if hidden else turn.text
         # what was not understood belongs to the county's sorting desk alone, until it is passed on
-        desks = Desks() if ruling.sorting else turn.kit.rulebook.desks(ruling.kind, topic, cause, words)
+        desks = Desks() if ruling.sorting else turn.kit.rulebook.routing.desks(ruling.kind, topic, cause, words)
         opening = Opening(
             id=own_id,
             receipt=new_receipt(),
@@ -156,6 +184,7 @@ async def _open_one(
             matter=desks.matter,
             blamed=blamed,
             linked=twin,
+            barred=kept_from,
         )
         decision = open_case(ruling, opening, turn.directory, turn.kit.rulebook, turn.now)
         case = decision.cases[0]

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from assistance.audience import holders
-from assistance.case import What
-from assistance.decision import Decision, Visit
+from assistance.case import Case, What
+from assistance.decision import Decision, Report, Visit
 from assistance.moves import Moves
 from assistance.seal import accused_tokens
 from handlers import visiting
@@ -37,10 +37,9 @@ async def add_to_report(turn: Turn) -> Decision:
     if meant is None or not meant[0].open:
         return (await told_to_wait(turn) or turn.reply("supplement.nothing")) + await hold_blame(turn)
     case, first = meant
-    if case.sealed and (blamed := blamed_of(turn)) and accused_tokens(blamed, turn.directory) - case.barred:
-        # it blames somebody who may see that complaint: one of its own, sealed from them
-        return await open_complaint(replace(turn, reading=replace(turn.reading, intent=Intent.COMPLAINT)))
-    held = blames(turn) and not case.sealed
+    if case.sealed:
+        return await keep_sealed(turn, case, first)
+    held = blames(turn)
     moves = Moves(case, turn.now)
     facts = {} if held else _corrections(turn)
     moves.did(What.SUPPLEMENTED, by=turn.person.id, said=turn.said.id, fields=sorted(facts))
@@ -49,9 +48,25 @@ async def add_to_report(turn: Turn) -> Decision:
         moves.tell(holders(case), "supplemented")
     report = further_report(turn, case, first, held=held)
     kept = Decision(reports=(report, *hidden), facts=((case.id, facts),) if facts else ())
-    shared = case.sealed and first.receipt not in turn.text  # whoever holds the phone reads no receipt of a complaint
-    said = turn.reply("form.noted" if shared else "supplement.kept", case=case, receipt=first.receipt)
+    said = turn.reply("supplement.kept", case=case, receipt=first.receipt)
     return moves.done() + kept + said + turn.remember(case=case.id) + (tell_held(turn, case) if held else Decision())
+
+
+async def keep_sealed(turn: Turn, case: Case, first: Report) -> Decision:
+    """More words, or a photo, on a sealed case of the sender's own. What blames somebody who may see that case opens
+    one of its own, sealed from them."""
+    if (blamed := blamed_of(turn)) and accused_tokens(blamed, turn.directory) - case.barred:
+        return await open_complaint(replace(turn, reading=replace(turn.reading, intent=Intent.COMPLAINT)))
+    moves = Moves(case, turn.now)
+    facts = _corrections(turn)
+    moves.did(What.SUPPLEMENTED, by=turn.person.id, said=turn.said.id, fields=sorted(facts))
+    moves.tell(holders(case), "supplemented")
+    hidden = (replace(first, named=False),) if turn.reading.anonymous else ()
+    report = further_report(turn, case, first, held=False)
+    kept = Decision(reports=(report, *hidden), facts=((case.id, facts),) if facts else ())
+    shared = first.receipt not in turn.text  # whoever holds the phone reads no receipt of a complaint
+    said = turn.reply("form.noted" if shared else "supplement.kept", case=case, receipt=first.receipt)
+    return moves.done() + kept + said + turn.remember(case=case.id)
 
 
 def _corrections(turn: Turn) -> Mapping[str, Any]:

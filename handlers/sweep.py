@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from assistance.case import Kind
 from assistance.climb import fall_due
 from assistance.decision import Decision
-from assistance.ladder import due_time
 from assistance.ports import Stale, StoreDown, Work
 from handlers.apply import apply
 from handlers.office import Office, where_from
@@ -21,36 +22,47 @@ async def sweep(office: Office, now: datetime) -> int:
     while True:
         async with office.store.work() as work:
             due = await work.cases.for_engine().due(now, _CHUNK, frozenset(left))
-            for case in due:
-                if not await _take(case, work, office, now):
-                    left.add(case)
+            left |= set(due) - await _take(due, work, office, now)
         if not due:
             return taken
         taken += len(due)
 
 
-async def _take(case_id: str, work: Work, office: Office, now: datetime) -> bool:
-    """Take one case's steps, in a savepoint: one poisoned case is left until the next sweep and stops no other.
-    Whether it is done with for now."""
-    rulebook = office.kit.rulebook
+async def _take(due: Sequence[str], work: Work, office: Office, now: datetime) -> set[str]:
+    """Take the steps of these cases in one write; where one of them spoils it, each for itself: a poisoned case is left
+    until the next sweep and stops no other. Gives those that are done with for now."""
     try:
         async with work.savepoint():
-            case = await work.cases.for_engine().one(case_id)
-            if case is None:
-                return False
-            decision = fall_due(case, rulebook, await work.people.directory(), now)
-            # a due time that was out of date is put right even when nothing follows from it
-            await apply(decision if decision.events else Decision(cases=(case,)), work, rulebook, now)
-            after = next((one for one in decision.cases if one.id == case_id), case)
-            due = due_time(after, rulebook)
-            return due is None or due > now
+            return await _step(due, work, office, now)
     except StoreDown:
         raise
-    except Stale:
-        office.log("case_moved_on", case=case_id)
-    except Exception as error:  # noqa: BLE001 - left for the next sweep, the others go on
-        office.alarm("case_parked", case=case_id, error=type(error).__name__, at=where_from(error))
-    return False
+    except Exception as error:  # noqa: BLE001 - told below, of the one that it was
+        if len(due) > 1:
+            return {done for case in due for done in await _take([case], work, office, now)}
+        if isinstance(error, Stale):
+            office.log("case_moved_on", case=due[0])
+        else:
+            office.alarm("case_parked", case=due[0], error=type(error).__name__, at=where_from(error))
+        return set()
+
+
+async def _step(due: Sequence[str], work: Work, office: Office, now: datetime) -> set[str]:
+    rulebook, directory = office.kit.rulebook, await work.people.directory()
+    plain, done = Decision(), set[str]()
+    for case in await work.cases.for_engine().some(due):
+        decision = fall_due(case, rulebook, directory, now)
+        # a due time that was out of date is put right even when nothing follows from it
+        decision = decision if decision.events else Decision(cases=(case,))
+        if case.sealed or case.kind is Kind.COMPLAINT:  # alone: what is written with an accusation is sealed with it
+            done |= _later(await apply(decision, work, rulebook, now), now)
+        else:
+            plain += decision
+    return done | _later(await apply(plain, work, rulebook, now), now)
+
+
+def _later(due: Mapping[str, datetime | None], now: datetime) -> set[str]:
+    """The cases whose next step is not due yet."""
+    return {case for case, moment in due.items() if moment is None or moment > now}
 
 
 async def audit(office: Office, now: datetime) -> int:

@@ -116,5 +116,3 @@ def of(step: Step) -> Decision:
 def _new_number() -> str:
     """A 台账编号: T and five digits, in no order."""
     return f"T{secrets.randbelow(90_000) + 10_000}"
-
-

@@ -19,6 +19,7 @@ from nlp.reading import Accused, BlamedLevel, Intent, Match, Signal
 
 SEAL = 0.05  # rules.md H: above this the words are sealed
 _QUIET = 0.04
+_SUSPECTED_OF_A_THING = 0.5  # 村里停水, in whatever tone, where no word accuses anybody
 _SUSPECTED = 0.1  # a suspicion of the model alone that is passed over is weaker than this (chosen on dev)
 
 _MISCONDUCT = ("take", "favour", "fake", "threat", "who_did")
@@ -75,7 +76,7 @@ class Blamer:
         accusing = strong or concepts.has(*_SOUR)
         floor = _floor(concepts, intent, title, strong, accusing, learned)
         chance = max(floor, learned.blame)
-        if floor <= SEAL < chance and _harmless(concepts, intent, also, title, learned):
+        if floor <= SEAL < chance and _harmless(concepts, intent, also, title, accusing, learned):
             chance = _QUIET
         complained = Intent.COMPLAINT in (intent, *also)
         private = complained and not title and PRIVATE.search(text) is not None and not _office(concepts)
@@ -116,8 +117,12 @@ def _floor(concepts: Concepts, intent: Intent, title: bool, strong: bool, accusi
     return 0.1 if accusing and concepts.has(*_BODIES) and learned.complaint > 0.5 else 0.0
 
 
-def _harmless(concepts: Concepts, intent: Intent, also: Sequence[Intent], title: bool, learned: Learned) -> bool:
+def _harmless(
+    concepts: Concepts, intent: Intent, also: Sequence[Intent], title: bool, accusing: bool, learned: Learned
+) -> bool:
     """Whether a suspicion of the model alone is passed over: a calm report, a thing, a plain need."""
+    if learned.thing > 0.5 and not (title or accusing):
+        return learned.blame < _SUSPECTED_OF_A_THING
     if intent in _CALM:
         return learned.complaint < 0.3 and learned.blame < _SUSPECTED
     if intent is Intent.COMPLAINT:

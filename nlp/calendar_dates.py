@@ -99,17 +99,20 @@ def lunar(text: str, today: date) -> Found:
         if not named and (month, day) not in FEASTS:
             continue
         number = LUNAR_MONTHS.get(month) or small(month)
-        named_year = (
-            _year(*((None, year) if year in _SPOKEN_YEARS else (year.removesuffix("年"), None)), today)
-            if year
-            else None
-        )
+        named_year = _lunar_year(year, today) if year else None
         years = (named_year,) if named_year else (today.year, today.year - 1)
         found = None if leap else _lunar_day(number, small(day.removeprefix("初")), today, years)
         yield hit.start(), hit.end(), valued(found, today) if found is not None else (None, False)
     for hit in LUNAR_BARE.finditer(text):
         day = _this_moon(small(hit[2] or hit[3]), today, back="上" in (hit[1] or ""))
         yield hit.start(), hit.end(), valued(day, today)
+
+
+def _lunar_year(written: str, today: date) -> int | None:
+    """The year before a lunar day: 去年, 2012年, 二零一二年."""
+    if written in _SPOKEN_YEARS:
+        return _year(None, written, today)
+    return _year(written.removesuffix("年"), None, today)
 
 
 def lunar_too(span: str, today: date) -> date | None:

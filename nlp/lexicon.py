@@ -81,7 +81,7 @@ class Lexicon:
 
     def find(self, text: str) -> Concepts:
         """The concepts of a text. Within one class only the longest of overlapping words counts."""
-        level = "".join(low if len(low := char.lower()) == 1 else char for char in plain(text))
+        level = _lower(plain(text))
         found: dict[str, list[tuple[int, int]]] = {}
         for last, (length, concepts) in self._automaton.iter(level):
             span = (last - length + 1, last + 1)
@@ -97,6 +97,12 @@ class Lexicon:
             for start, end in spans
         )
         return Concepts(text, tuple(hits), frozenset(found))
+
+
+def _lower(text: str) -> str:
+    """Lower case at the same positions: a few letters become two when lowered, and stay."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(a if len(a := char.lower()) == 1 else char for char in text)
 
 
 def _keep_longest(spans: list[tuple[int, int]], span: tuple[int, int]) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import json
 import math
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -67,6 +68,8 @@ class Model:
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
         """The model of a weights file; raises KeyError, OSError or ValueError where it is not one."""
+        if not zipfile.is_zipfile(io.BytesIO(data)):
+            raise ValueError("not a weights file")
         with np.load(io.BytesIO(data), allow_pickle=False) as kept:
             heads = [
                 Head(head["name"], tuple(head["labels"]), head["temperature"], head["shift"])
@@ -100,7 +103,26 @@ class Model:
 
     def answer(self, features: Features, sense: Array) -> dict[str, dict[str, float]]:
         """Head → label → probability; a yes/no head has its one label."""
-        scores = (self._hidden(features, sense) @ self.weights.out + self.weights.out_bias).tolist()
+        return self.answers(self.hidden(features, sense))
+
+    def hidden(self, features: Features, sense: Array) -> Array:
+        """What the hidden layer makes of a message: `answers` and `shares` start from it."""
+        weights, find = self.weights, self._row.get
+        rows: list[int] = []
+        values: list[float] = []
+        for name, value in features.items():
+            if (row := find(name)) is not None:
+                rows.append(row)
+                values.append(value)
+        total = sense @ weights.sense + weights.bias
+        if rows:
+            total += (np.array(values, np.float32) @ weights.features[rows].astype(np.float32)) * weights.step
+        hidden: Array = np.maximum(total, 0.0)
+        return hidden
+
+    def answers(self, hidden: Array) -> dict[str, dict[str, float]]:
+        """Head → label → probability, from the hidden layer."""
+        scores = (hidden @ self.weights.out + self.weights.out_bias).tolist()
         answers: dict[str, dict[str, float]] = {}
         for head in self.heads:
             first = self._first[head.name]
@@ -109,28 +131,17 @@ class Model:
             answers[head.name] = dict(zip(head.labels, chances, strict=True))
         return answers
 
-    def shares(self, features: Features, sense: Array, head: str, label: str, asked: Sequence[str]) -> list[float]:
+    def shares(self, features: Features, hidden: Array, head: str, label: str, asked: Sequence[str]) -> list[float]:
         """How much each of the asked features adds to the score of one label: for the words that decided a reading."""
         weights = self.weights
         column = self._first[head] + next(at for at in self.heads if at.name == head).labels.index(label)
-        pull = weights.out[:, column] * (self._hidden(features, sense) > 0) * weights.step
+        pull = weights.out[:, column] * (hidden > 0) * weights.step
         known = [name for name in asked if name in self._row and name in features]
         if not known:
             return [0.0] * len(asked)
         shares = weights.features[[self._row[name] for name in known]] @ pull
         found = {name: float(share) * features[name] for name, share in zip(known, shares, strict=True)}
         return [found.get(name, 0.0) for name in asked]
-
-    def _hidden(self, features: Features, sense: Array) -> Array:
-        row, weights = self._row, self.weights
-        known = [(row[name], value) for name, value in features.items() if name in row]
-        total = sense @ weights.sense + weights.bias
-        if known:
-            rows, values = zip(*known, strict=True)
-            added = np.array(values, np.float32) @ weights.features[list(rows)].astype(np.float32)
-            total = total + added * weights.step
-        hidden: Array = np.maximum(total, 0.0)
-        return hidden
 
 
 def _text(text: str) -> NDArray[np.uint8]:

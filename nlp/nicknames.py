@@ -29,7 +29,7 @@ from nlp.spans import is_free
 
 _KIN = (
     r"[大二三四五六七八老小]?(?:大爷|大娘|大妈|大叔|大婶|大伯|大哥|大姐|大嫂|婶子?|叔|嫂子?|奶奶|爷爷|婆婆|伯伯"
-    r"|伯|妗子|老爷子|老爹|老先生|老太太|老太|老汉|老头子?|老嬷嬷|老嫲嫲|嫲嫲|老婆子|姥姥"
+    r"|伯|妗子|[二三四五六]爷|[二三四五六]先生|麻子|大脚|大个子|老爷子|老爹|老先生|老太太|老太|老汉|老头子?|老嬷嬷|老嫲嫲|嫲嫲|老婆子|姥姥"
     r"|姥爷|姨|姑|寡妇|妈妈|哥|姐|瞎子|瞎公|聋子|哑巴|拐子|瘸子|老师(?=退休|嗓门|那|家|说|，他|$))"
     r"|老[大二三四五六七八九幺蔫栓歪拐]|[二三四五六七八九](?:妮|丫|孬|娘|蛋|狗|柱|旺|孩|妞)|某某?|氏"
 )
@@ -37,7 +37,7 @@ _SURNAME = "(?:" + "|".join(sorted(COMPOUND)) + "|[" + "".join(sorted(SURNAMES))
 _LAO = re.compile(
     rf"(?<![养敬尊偏防变苍衰古])老(?P<surname>{_SURNAME})(?![狗牛花瓜酒钱眼子员]|超市|饭店|诊所"
     rf"|商店)(?:家(?![庄村长])(?:媳妇|闺女)?|头子?|汉|太太?"
-    rf"|大[哥爷娘嫂叔]|叔|[大二三四五六七](?=[家，。\s那,]))?"
+    rf"|大[哥爷娘嫂叔]|伯伯|奶奶|叔|[大二三四五六七](?=[家，。\s那,]))?"
 )
 _TITLED = re.compile(rf"(?P<surname>{_SURNAME})(?:{_KIN})")
 _YOUNG_WIFE = re.compile(rf"小(?P<surname>{_SURNAME})(?:家|媳妇)")
@@ -61,6 +61,7 @@ _COLLEAGUE = re.compile(
 )
 _TITLE_AFTER = re.compile(r"书记|主任|会计|[所站局镇队组科]长|医生|大夫|师傅|律师|警官|干部|同志")
 _TEACHER_BEFORE = re.compile(r"(?:看|看望|慰问|走访|独居的|退休的|去|到)$")
+_THERE = re.compile(r"(?:[村赴到去]|走访|看望|抽查|派的|慰问)$")
 _FOR_ME = re.compile(r"[俺我咱他她你恁孩您的]$")
 
 # Weak ones: each pattern with what makes it a name.
@@ -83,7 +84,9 @@ _COUNTED_SURNAMES = "".join(sorted(SURNAMES - WORDLIKE | frozenset("马石田江
 _NUMBERED = re.compile(
     rf"(?<![一-鿿])(?P<surname>[{_COUNTED_SURNAMES}])[二三四五六七八九](?=家|那|喝|下来|[他她把]|在家|病)"
 )
-_ONLY_SURNAME = re.compile(rf"(?:户主|有个|有一个|光记得|只知道|记得)?姓(?P<name>{_SURNAME})(?=的|[，,。\s]|$)")
+_ONLY_SURNAME = re.compile(
+    rf"(?:(?<=户主)|(?<=有个)|(?<=记得)|(?<=只知道)|(?=姓.的))姓(?P<name>{_SURNAME})(?=的|[，,。\s]|$)"
+)
 _BOSS = re.compile(r"(?:老板|经理|工头|书记|主任|会计|叫)$")
 
 
@@ -110,7 +113,12 @@ def _is_called(text: str, hit: re.Match[str], pattern: re.Pattern[str], refused:
     """Whether a surname with a word of respect is a name here."""
     start, end = hit.span()
     before = text[max(0, start - 6) : start]
-    if hit["surname"] in refused and not (text[end - 1] in "家头汉妇女" if pattern is _LAO else text[end - 1] != "家"):
+    sent_there = pattern is _FAMILY and _THERE.search(before)
+    if (
+        hit["surname"] in refused
+        and not sent_there
+        and not (text[end - 1] in "家头汉妇女" if pattern is _LAO else text[end - 1] != "家")
+    ):
         return False
     if pattern in (_TITLED, _FAMILY) and (
         before[-1:] in tuple("老小阿大二三四五六七八九几两姓") or _glued(text, start)

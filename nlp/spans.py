@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 # Full-width ASCII (ＡＢＣ１２３：，) and the wide space, each to its one narrow character.
-_NARROW: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x00A0: 0x20}
+_NARROW: dict[int, int | str] = {0x3000: 0x20, 0x00A0: 0x20}
+_NARROW |= {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 # Traditional characters of the words that facts are told with (上週三, 兩萬塊, 後天), each to its one simplified.
 _NARROW |= {
     ord(old): new

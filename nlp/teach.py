@@ -3,7 +3,7 @@
 An example is a line with text, role and intent; what it does not say (topic, blame …) it does not teach. The model is
 fitted a little further on the examples together with part of the corpus, so that it forgets nothing. Whether it reads
 better or worse is measured end to end on the voices of dev; one that hears fewer crises, calls more of them falsely or
-seals fewer accusations is never used.
+seals fewer accusations, by more than chance, is never used.
 """
 
 from __future__ import annotations
@@ -15,19 +15,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from nlp.blame import SEAL
-from nlp.corpus import SENT, Line, Looker, Voiced, texts
 from nlp.fitting import Table, fit, taken_apart, together
 from nlp.gazetteer import Context, Gazetteer
 from nlp.model import Model
 from nlp.reading import Intent
 from nlp.train import calibrate, targets
 from nlp.understand import Reader
+from nlp.voices import SENT, Line, Looker, Voiced, texts
 
-_RATES = (4e-4, 2e-4, 1e-4, 5e-5)  # from bold to timid; the first that harms nothing is taken
-_AGAIN = 8  # how often an example is shown, against once for a line of the corpus
+_RATES = (3e-3, 1.5e-3, 8e-4, 4e-4)  # from bold to timid; the first that harms nothing is taken
+_AGAIN = 12  # how often an example is shown, against once for a line of the corpus
 _BESIDE = 40  # lines of the corpus for each example, so that nothing else is forgotten
 _LEAST_BESIDE = 1_500
-_ROUNDS = 3
+_ROUNDS = 4
+_NOISE = 0.005  # one line in two hundred more or less is chance, not harm
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,8 @@ class Standing:
 
     def safe_after(self, before: Standing) -> bool:
         """Whether nothing that protects people got worse."""
-        heard = self.crises >= before.crises and self.false_calls <= before.false_calls
-        return heard and self.sealed >= before.sealed
+        heard = self.crises >= before.crises - _NOISE and self.false_calls <= before.false_calls + _NOISE
+        return heard and self.sealed >= before.sealed - _NOISE
 
 
 def standing(model: Model, dev: Sequence[Voiced], examples: Sequence[Line]) -> Standing:

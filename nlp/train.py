@@ -6,7 +6,6 @@ numpy and scipy do the work: a minute or two of one core.
 
 from __future__ import annotations
 
-import random
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -16,16 +15,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.corpus import Line, Looker, parts, texts
 from nlp.features import Features
 from nlp.fitting import Table, Target, blank, fit, seen_often, together
 from nlp.model import Array, Model
+from nlp.noise import joined, misheard
 from nlp.reading import Intent
+from nlp.voices import Line, Looker, parts, texts
 
 TARGET = Path(__file__).parent / "weights" / "model.npz"
 NETS = 4
 ROUNDS = 12
-JOINED = 0.25  # lines made of two messages of one voice, as a share of the corpus: they teach what stands beside
 
 
 @dataclass(frozen=True)
@@ -89,34 +88,21 @@ def targets(lines: Sequence[Line], known: Mapping[str, tuple[str, ...]] | None =
     return found
 
 
-def joined(pairs: Sequence[tuple[str, Line]], share: float = JOINED) -> list[Line]:
-    """Pairs of messages of one voice as one message: only what is there at all can be learned from them."""
-    chance = random.Random(20)  # noqa: S311 - the same lines every time
-    by_voice: dict[tuple[str, str], list[Line]] = {}
-    for voice, line in pairs:
-        if len(line["text"]) < 60:
-            by_voice.setdefault((voice, line["role"]), []).append(line)
-    groups = [group for group in by_voice.values() if len(group) > 1]
-    made: list[Line] = []
-    for _ in range(int(len(pairs) * share)):
-        one, other = chance.sample(chance.choice(groups), 2)
-        text = one["text"].rstrip("。") + chance.choice(("，", "。", " ", "，另外", "，还有")) + other["text"]
-        also = sorted({one["intent"], *one["also"], other["intent"], *other["also"]})
-        made.append({"text": text, "role": one["role"], "intent": also[0], "also": also, "joined": True})
-    return made
+def learn(
+    lines: Sequence[Line], looked: tuple[list[Features], list[Array]], nets: int, rounds: int, said: int | None = None
+) -> Model:
+    """A model fitted on these lines, its probabilities not yet made honest.
 
-
-def learn(lines: Sequence[Line], looked: tuple[list[Features], list[Array]], nets: int, rounds: int) -> Model:
-    """A model fitted on these lines, its probabilities not yet made honest."""
+    `said`: how many of the lines, from the first, people said; made-up ones teach, but bring no features of their own.
+    """
     seen, sense = looked
-    table = Table(seen_often(seen))
+    table = Table(seen_often(seen[:said]))
     rows, senses, wanted = table.rows(seen), np.stack(sense), targets(lines)
     width = len(table.names)
-    return together(
-        table.names,
-        [fit(rows, senses, wanted, blank(width, senses.shape[1], wanted, seed), seed, rounds) for seed in range(nets)],
-        wanted,
-    )
+    fitted = [
+        fit(rows, senses, wanted, blank(width, senses.shape[1], wanted, seed), seed, rounds) for seed in range(nets)
+    ]
+    return together(table.names, fitted, wanted)
 
 
 def calibrate(model: Model, lines: Sequence[Line], looked: tuple[list[Features], list[Array]]) -> Model:
@@ -173,8 +159,9 @@ def main() -> None:
     begun = time.perf_counter()
     sides = parts()
     looker = Looker()
-    lines = texts(sides["train"]) + joined(sides["train"])
-    model = learn(lines, looker.look(lines), NETS, ROUNDS)
+    said = texts(sides["train"])
+    lines = [*said, *misheard(said), *joined(sides["train"])]
+    model = learn(lines, looker.look(lines), NETS, ROUNDS, len(said))
     dev = texts(sides["dev"])
     looked = looker.look(dev)
     model = calibrate(model, dev, looked)

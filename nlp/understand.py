@@ -62,8 +62,9 @@ class Reader:
         taken = [span for span in facts.taken if span.end <= len(head)]
         bare = self._sames.level(masked(head, taken))
         words = self._segmenter.words(bare)
-        seen, sense = features(bare, words, concepts, taken, context.role), self._vectors.sense(words)
-        answers = self._model.answer(seen, sense)
+        seen = features(bare, words, concepts, taken, context.role)
+        hidden = self._model.hidden(seen, self._vectors.sense(words))
+        answers = self._model.answers(hidden)
         risk = danger(concepts)
         there = {Intent(name[4:]): found["yes"] for name, found in answers.items() if name.startswith("has ")}
         model = {Intent(name): chance for name, chance in answers["intent"].items()}
@@ -80,13 +81,13 @@ class Reader:
         if context.role == "resident" and _accusing_talk(intent, chances, blame):
             swapped = {Intent.COMPLAINT: chances[intent], intent: chances[Intent.COMPLAINT]}
             intent, chances = Intent.COMPLAINT, {**chances, **swapped}
-        why = (risk.why if intent is Intent.CRISIS else ()) or self._why(intent, seen, sense, concepts)
+        why = (risk.why if intent is Intent.CRISIS else ()) or self._why(intent, seen, hidden, concepts)
         return _put_together(text, concepts, facts, risk, blame, answers, chances, also, why)
 
-    def _why(self, intent: Intent, seen: Features, sense: Array, concepts: Concepts) -> tuple[str, ...]:
+    def _why(self, intent: Intent, seen: Features, hidden: Array, concepts: Concepts) -> tuple[str, ...]:
         """The words whose meanings spoke most for the intent, as they stand in the text."""
         names = sorted(concepts.names)
-        shares = self._model.shares(seen, sense, "intent", intent, [f"k:{name}" for name in names])
+        shares = self._model.shares(seen, hidden, "intent", intent, [f"k:{name}" for name in names])
         worth = dict(zip(names, shares, strict=True))
         best = sorted((name for name in worth if worth[name] > 0), key=lambda name: -worth[name])[:_MOST_WHY]
         words = dict.fromkeys(word for name in best for word in concepts.words(name)[:2])

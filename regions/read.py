@@ -13,7 +13,7 @@ from typing import Any
 
 from assistance.directory import Area, Department, Household, Level, Person, Role
 from assistance.policy import PolicyRow
-from assistance.rulebook import Matter, Route
+from assistance.routing import Matter, Route, Routing
 from assistance.worktime import Calendar, NoWorkingTime
 from nlp.gazetteer import Body
 from regions.pack import Enrolled, Pack
@@ -41,7 +41,7 @@ def read_pack(name: str, today: date) -> Pack:
         departments=departments,
         bodies=bodies,
         rulebook=read_rulebook(
-            Source.read(folder, "ladder.toml"), calendar, routing, matters, _earlier_ladders(folder)
+            Source.read(folder, "ladder.toml"), calendar, Routing(routing, matters), _earlier_ladders(folder)
         ),
         policies=_policies(Source.read(folder, "policy.toml")),
         phrases=dict(_flat(Source.read(folder, "phrases.toml").data)),

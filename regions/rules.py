@@ -12,16 +12,16 @@ from zoneinfo import ZoneInfo
 
 from assistance.case import Grade
 from assistance.directory import Level
+from assistance.routing import Routing
 from assistance.rulebook import (
+    Aftercare,
     Clock,
     Guessing,
     Hint,
     Ladder,
     LedgerRules,
     Limit,
-    Matter,
     Retention,
-    Route,
     Rulebook,
     Step,
     VisitRule,
@@ -39,8 +39,7 @@ _STARTS = frozenset({"village", "town", "county", "discipline"})
 def read_rulebook(
     ladder: Source,
     calendar: Calendar,
-    routing: Mapping[str, Route],
-    matters: tuple[Matter, ...] = (),
+    routing: Routing,
     earlier: Iterable[Source] = (),
 ) -> Rulebook:
     """Every grade must have a ladder that ends at the city. `earlier` are versions that open cases may still keep."""
@@ -52,7 +51,6 @@ def read_rulebook(
         ladders=ladders,
         calendar=calendar,
         routing=routing,
-        matters=matters,
         sorting=_sorting(ladder, ladders),
         withdraw_after=read_limit(ladder, limits["withdraw_after"]),
         refuse_within=read_limit(ladder, limits["refuse_within"]),
@@ -66,6 +64,7 @@ def read_rulebook(
         fold_thing=timedelta(days=limits["fold_thing_days"]),
         fold_need=timedelta(days=limits["fold_need_days"]),
         guessing=_guessing(ladder),
+        aftercare=_aftercare(ladder),
         duty_hours=(ladder.data["duty"]["night_from"], ladder.data["duty"]["until"]),
         duty_after=timedelta(minutes=read_limit(ladder, limits["duty_after"]).amount),
         poor_kinds=frozenset(tighten["kinds"]),
@@ -147,6 +146,15 @@ def _ledger(source: Source) -> LedgerRules:
             raise source.wrong(risk, f"“{risk}” is no class", "write A, B or C")
     numbers = {name: table[name] for name in ("posted_days", "announced_days", "watch_months", "at_a_time")}
     return LedgerRules(**numbers, hints=hints, otherwise=table["otherwise"])
+
+
+def _aftercare(source: Source) -> Aftercare:
+    table = source.need(source.data, "aftercare")
+    days = tuple(table["ask_days"])
+    if list(days) != sorted(set(days)) or min(days, default=1) < 1:
+        raise source.wrong("ask_days", "the days do not go up", "write ask_days = [7, 30, 90]")
+    words = {name: tuple(table[name]) for name in ("benefits", "stopped", "leave_alone")}
+    return Aftercare(days, table["ask_at"], table["watch_days"], **words)
 
 
 def _guessing(source: Source) -> Guessing:

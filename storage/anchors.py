@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Row, Table, select, update
+from sqlalchemy import Table, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistance.ports import Anchor
@@ -72,11 +73,12 @@ class SqlAnchors:
             await self._mark(table, [row.id for row in rows])
         return anchor
 
-    async def _moved(self, table: Table, kind: str) -> tuple[str, Sequence[Row[tuple[object, ...]]]]:
+    async def _moved(self, table: Table, kind: str) -> tuple[str, Sequence[Any]]:
         receipt = table.c.receipt if kind == "case" else table.c.number
         columns = (table.c.id, receipt.label("receipt"), table.c.seq, table.c.head, table.c.anchored)
         query = select(*columns).where(table.c.seq > table.c.anchored).order_by(table.c.id).with_for_update()
-        return kind, (await self._connection.execute(query)).all()
+        rows: Sequence[Any] = (await self._connection.execute(query)).all()
+        return kind, rows
 
     async def _mark(self, table: Table, ids: Sequence[str]) -> None:
         for start in range(0, len(ids), _MANY):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from sqlalchemy import Connection, Row, text, update
 from sqlalchemy import select as select_from
 
@@ -16,7 +19,8 @@ _APPEND_ONLY = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND t
 def chain_what_is_there(connection: Connection, vault: Vault) -> None:
     """Give every event of every case its digest, every case its head; the history may be written for just this."""
     columns = (events.c.case, events.c.seq, events.c.at, events.c.what, events.c.by, events.c.to, events.c.data)
-    rows = connection.execute(select_from(*columns, events.c.content).order_by(events.c.case, events.c.seq)).all()
+    query = select_from(*columns, events.c.content).order_by(events.c.case, events.c.seq)
+    rows: Sequence[Any] = connection.execute(query).all()
     if not rows:
         return
     triggers = _open(connection)
@@ -30,7 +34,7 @@ def chain_what_is_there(connection: Connection, vault: Vault) -> None:
     _close(connection, triggers)
 
 
-def _event(row: Row[tuple[object, ...]], vault: Vault) -> Event:
+def _event(row: Row[Any], vault: Vault) -> Event:
     hidden = {"by": row.by, "to": row.to, "data": row.data}
     if row.content is not None:
         hidden = vault.open_json(row.content, "events", "content", f"{row.case}#{row.seq}")

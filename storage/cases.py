@@ -175,6 +175,14 @@ class EveryCase(_Reader):
         """The case, locked for change."""
         return await self._first(select(cases).where(cases.c.id == case).with_for_update())
 
+    async def look(self, case: str) -> Case | None:
+        """The case as it stands, not locked."""
+        return await self._first(select(cases).where(cases.c.id == case))
+
+    async def some(self, wanted: Sequence[str]) -> list[Case]:
+        """These cases, by their ids, locked for change."""
+        return await self._read(select(cases).where(cases.c.id.in_(wanted)).order_by(cases.c.id).with_for_update())
+
     async def due(self, now: datetime, limit: int, besides: frozenset[str] = frozenset()) -> list[str]:
         """Ids of open cases whose due time has come, the earliest first; those another worker has now are skipped."""
         found = await self._connection.scalars(

@@ -17,6 +17,7 @@ from assistance.directory import Role
 from assistance.ports import Erased, People
 from storage.conversations import SqlConversations
 from storage.crypto import Vault
+from storage.followups import SqlFollowups
 from storage.reports import Reports
 from storage.tables import case_facts, inbox, mailbox, media, notices, parcels, reports, visits
 
@@ -40,6 +41,7 @@ class SqlErasing:
         visited = await self._visits(said)
         await self._connection.execute(delete(case_facts).where(case_facts.c.case == case))
         await self._letters(case)
+        await SqlFollowups(self._connection, self._vault).forget(case)
         for report in own:
             await self._report(report)
         reporters = {report.by for report in own if report.by}

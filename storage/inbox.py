@@ -98,6 +98,11 @@ class SqlInbox:
         )
         return [self._said(row) for row in rows]
 
+    async def claim(self, said: str) -> bool:
+        """Take a message for answering: another worker that wants it waits here. False when it is answered."""
+        mine = (inbox.c.id == said) & (inbox.c.answered == false())
+        return await self._connection.scalar(select(inbox.c.id).where(mine).with_for_update()) is not None
+
     async def answered(self, said: str, *, sealed: bool) -> None:
         """Mark as answered; sealed words move under the second key."""
         await self._connection.execute(update(inbox).where(inbox.c.id == said).values(answered=True))

@@ -81,13 +81,16 @@ class SqlLedger:
     async def save(
         self, entries: Sequence[Entry], lines: Sequence[Line], words: Mapping[str, Mapping[str, Any]]
     ) -> None:
-        """Append lines, one entry after the other. Raises `Stale` when an entry has moved on or a number is taken."""
+        """Append lines, one entry after the other; `words` are put onto those kept, none at all erases them.
+
+        Raises `Stale` when an entry has moved on or a number is taken.
+        """
         states = {entry.id: entry for entry in entries}
         ordered = sorted(lines, key=lambda line: (line.entry, line.seq))
         for entry, new in groupby(ordered, key=lambda line: line.entry):
             await self._append(states[entry], list(new))
         for entry, more in sorted(words.items()):
-            kept = {**await self.words(entry), **more}
+            kept = {**await self.words(entry), **more} if more else {}
             content = self._vault.lock_json(kept, "ledger", "content", entry, sealed=True)
             await self._connection.execute(update(ledger).where(ledger.c.id == entry).values(content=content))
 

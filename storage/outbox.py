@@ -13,47 +13,38 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, false, func, literal, or_, select, true, update
 from sqlalchemy.engine import Row
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistance.decision import Notice
-from assistance.ports import Delivered, Parcel, Unopened
-from storage.crypto import Vault
-from storage.rows import insert_new
-from storage.tables import UtcTime, addresses, notices, parcels
+from assistance.ports import Delivered, Parcel
+from storage.opened import PLAIN, SqlOpened
+from storage.rows import insert_all, insert_new
+from storage.tables import addresses, notices, parcels
 
 _CLAIM = timedelta(seconds=60)  # how long a parcel is one sender's before another may try: longer than a send takes
 _ON_PHONE = 200  # how far back a phone is remembered
 _SECRET = ("to", "phrase", "fields", "text", "buttons", "minus")
-_PLAIN = ("case", "step", "version", "kind", "urgent", "sealed", "missed", "watched", "not_before")
 
-_WATCHED = (notices.c.watched == true()) & (notices.c.spread == true())
 _WAITING = parcels.c.state == literal("waiting", literal_execute=True)  # spelt out, or its index is not used
 
 
-class SqlOutbox:
+class SqlOutbox(SqlOpened):
     """The port `Outbox`."""
 
-    def __init__(self, connection: AsyncConnection, vault: Vault) -> None:
-        self._connection, self._vault = connection, vault
+    async def queue(self, waiting: Sequence[Notice], now: datetime, *, accuses: bool) -> None:
+        """Queue notices; one whose case, step, version and audience were queued before is queued already. What goes
+        out with an accusation is sealed, whatever it is about."""
+        rows = [self._row(notice, now, sealed=notice.sealed or accuses) for notice in waiting]
+        await insert_all(self._connection, notices, rows)
 
-    async def queue(self, notice: Notice, now: datetime, *, sealed: bool) -> bool:
-        """Queue a notice; False when this case, step, version and audience was queued before."""
+    def _row(self, notice: Notice, now: datetime, *, sealed: bool) -> dict[str, Any]:
         key = uuid.uuid4().hex
         content = {name: getattr(notice, name) for name in _SECRET}
         once = None
         if notice.case is not None and notice.kind != "reply":  # each message gets its own reply
             once = self._vault.index("notice", notice.case, notice.step, str(notice.version), notice.to)
-        plain = {name: getattr(notice, name) for name in _PLAIN} | {"sealed": sealed}
-        return await insert_new(
-            self._connection,
-            notices,
-            id=key,
-            once=once,
-            content=self._vault.lock_json(content, "notices", "content", key, sealed=sealed),
-            queued_at=now,
-            spread=False,
-            **plain,
-        )
+        plain = {name: getattr(notice, name) for name in PLAIN} | {"sealed": sealed}
+        locked = self._vault.lock_json(content, "notices", "content", key, sealed=sealed)
+        return {"id": key, "once": once, "content": locked, "queued_at": now, "spread": False, **plain}
 
     async def queued(self, now: datetime, limit: int) -> list[tuple[str, Notice]]:
         """Notices whose time has come and whose readers are not yet resolved, oldest first; other workers skip them
@@ -65,7 +56,7 @@ class SqlOutbox:
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
-        return [(row.id, self._notice(row)) for row in rows]
+        return [(row.id, self.notice_of(row)) for row in rows]
 
     async def address(self, notice: str, persons: Sequence[str]) -> None:
         """Make one parcel for each person, to the address they last wrote from (else the first enrolled).
@@ -167,11 +158,6 @@ class SqlOutbox:
             )
         )
 
-    async def seen(self, opened: Sequence[str], at: datetime) -> None:
-        """They were opened on a phone; the first time counts."""
-        new = parcels.c.id.in_(opened) & parcels.c.seen_at.is_(None)
-        await self._connection.execute(update(parcels).where(new).values(seen_at=at))
-
     async def dropped(self, parcel: str, why: str) -> None:
         """The truth has moved on, or the person may not see it: it is never sent. `why` is a code, no words."""
         await self._finish(parcel)
@@ -193,42 +179,6 @@ class SqlOutbox:
             .where(parcels.c.id == parcel, _WAITING)
             .values(next_try=retry_at, attempts=parcels.c.attempts + 1)
         )
-
-    async def answered(self, person: str, at: datetime) -> None:
-        """Somebody wrote or pressed: whatever lies on their phone counts as opened."""
-        who = [self._vault.index("parcel.person", person, sealed=sealed) for sealed in (False, True)]
-        there = parcels.c.person.in_(who) & (parcels.c.state == "delivered") & parcels.c.seen_at.is_(None)
-        await self._connection.execute(update(parcels).where(there).values(seen_at=at))
-
-    async def unopened(self, before: datetime, limit: int) -> list[Unopened]:
-        """Watched notices that reached somebody (or nobody since they were queued) before a moment, oldest first; a
-        person who opened something that came with it or later has opened it too."""
-        query = select(notices).where(_WATCHED, _first_there() <= before).order_by(notices.c.place).limit(limit)
-        rows = (await self._connection.execute(query.with_for_update(skip_locked=True))).all()
-        return [await self._unopened(row) for row in rows]
-
-    async def _unopened(self, notice: Row[Any]) -> Unopened:
-        later = parcels.alias("later")
-        opened = (
-            select(later.c.id)
-            .where(later.c.person == parcels.c.person, later.c.seen_at.is_not(None))
-            .where(later.c.delivered_at >= parcels.c.delivered_at)
-            .exists()
-        )
-        query = select(parcels.c.id, parcels.c.content, opened.label("opened")).where(parcels.c.notice == notice.id)
-        told: dict[str, bool] = {}
-        for row in await self._connection.execute(query):
-            told[self._vault.open_json(row.content, "parcels", "content", row.id)["person"]] = bool(row.opened)
-        return Unopened(notice.id, self._notice(notice), tuple(told), any(told.values()))
-
-    async def settled(self, watched: Sequence[str]) -> None:
-        """These notices have been looked after."""
-        await self._connection.execute(update(notices).where(notices.c.id.in_(watched)).values(watched=False))
-
-    async def next_watched(self) -> datetime | None:
-        """Since when the oldest watched notice lies there."""
-        found: datetime | None = await self._connection.scalar(select(func.min(_first_there())).where(_WATCHED))
-        return found
 
     async def on_phone(self, person: str, label: str | None = None) -> list[Delivered]:
         """What this person's phone shows, newest first; with a label, only messages with such a button.
@@ -287,11 +237,6 @@ class SqlOutbox:
             await self._connection.execute(update(notices).where(notices.c.id == row.id).values(content=locked))
         return bool(row.sealed)
 
-    def _notice(self, row: Row[Any]) -> Notice:
-        content = self._vault.open_json(row.content, "notices", "content", row.id)
-        content |= {"buttons": tuple(content["buttons"])}
-        return Notice(**content, **{name: getattr(row, name) for name in _PLAIN})
-
     def _parcel(self, row: Any) -> Parcel:
         notice = self._vault.open_json(row.content, "notices", "content", row.notice)
         where = self._vault.open_json(row.where, "parcels", "content", row.id)
@@ -314,12 +259,6 @@ class SqlOutbox:
             wanted_at=row.not_before or row.queued_at,
             **where,
         )
-
-
-def _first_there() -> ColumnElement[datetime]:
-    """When a notice reached the first phone; where it reached none, when it was queued."""
-    first = select(func.min(parcels.c.delivered_at)).where(parcels.c.notice == notices.c.id).scalar_subquery()
-    return func.coalesce(first, notices.c.queued_at, type_=UtcTime)
 
 
 def _elder(elder: FromClause) -> ColumnElement[bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Table
@@ -14,6 +15,13 @@ async def insert_new(connection: AsyncConnection, table: Table, **values: Any) -
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     done = await connection.execute(dialect.insert(table).values(values).on_conflict_do_nothing())
     return bool(done.rowcount == 1)
+
+
+async def insert_all(connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows of the same columns in one go, without those of which a key is there already."""
+    if rows:
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        await connection.execute(dialect.insert(table).on_conflict_do_nothing(), rows)
 
 
 async def put(connection: AsyncConnection, table: Table, *key: str, **values: Any) -> None:

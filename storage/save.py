@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistance.case import Case, Event, Kind
@@ -65,12 +65,9 @@ async def save(
     """
     kept, outbox = Reports(connection, vault), SqlOutbox(connection, vault)
     states = {case.id: case for case in decision.cases}
-    digests = chain(vault, await _heads(connection, decision.events), decision.events)
-    heads = last_of(digests)
-    # Order matters on PostgreSQL: two decisions about the same cases must take them in the same order.
-    for case in sorted(states.values(), key=lambda case: case.id):
-        first = min((event.seq for event in decision.events if event.case == case.id), default=case.seq + 1)
-        await _put_case(connection, vault, case, first - 1, due, heads.get(case.id))
+    before = await _before(connection, states.keys() | {event.case for event in decision.events})
+    digests = chain(vault, {case: row.head for case, row in before.items()}, decision.events)
+    await _put_cases(connection, vault, decision, before, due, last_of(digests))
     for case_id in sorted(due.keys() - states.keys()):
         await connection.execute(update(cases).where(cases.c.id == case_id).values(due_at=due[case_id]))
 
@@ -78,8 +75,9 @@ async def save(
     named |= {case_id for case_id, _ in decision.facts} | {notice.case for notice in decision.notices if notice.case}
     hidden, sealed = await _hidden(connection, states, named)
     accuses = bool(sealed)  # what goes out with an accusation tells by its time who made it
-    for event in decision.events:
-        await _add_event(connection, vault, event, digests[event.case, event.seq], hidden=event.case in hidden)
+    rows = [_event(vault, event, digests[event.case, event.seq], event.case in hidden) for event in decision.events]
+    if rows:
+        await connection.execute(events.insert(), rows)
     for report in decision.reports:
         if not await kept.put(report, confidential=report.case in hidden):
             raise Stale("a receipt is taken")
@@ -91,18 +89,17 @@ async def save(
         await SqlVisitPlans(connection).save(plan)
     if decision.lines or decision.ledger_words:
         await SqlLedger(connection, vault).save(decision.entries, decision.lines, dict(decision.ledger_words))
-    for notice in decision.notices:
-        await outbox.queue(notice, now, sealed=notice.sealed or accuses)
+    await outbox.queue(decision.notices, now, accuses=accuses)
     if decision.conversation is not None:
         await SqlConversations(connection, vault).save(decision.conversation)
 
 
-async def _heads(connection: AsyncConnection, new: Iterable[Event]) -> dict[str, str | None]:
-    """The last digest of the cases that go on. Whoever appends to the same case meanwhile changes its number of
-    events: the write of the case notices it."""
-    wanted = sorted({event.case for event in new if event.seq > 1})
-    rows = await connection.execute(select(cases.c.id, cases.c.head).where(cases.c.id.in_(wanted))) if wanted else ()
-    return {row.id: row.head for row in rows}
+async def _before(connection: AsyncConnection, wanted: Iterable[str]) -> dict[str, Any]:
+    """How far the cases are (`seq`, `head`) that a decision goes on with, locked: nobody else appends to them
+    meanwhile. In one order, so that two decisions about the same cases do not wait for each other."""
+    query = select(cases.c.id, cases.c.seq, cases.c.head).where(cases.c.id.in_(sorted(wanted)))
+    rows = await connection.execute(query.order_by(cases.c.id).with_for_update()) if wanted else ()
+    return {row.id: row for row in rows}
 
 
 def projection(case: Case) -> dict[str, Any]:
@@ -116,58 +113,69 @@ def sight(case: Case) -> set[tuple[str, bool]]:
     return {(token, False) for token in case.seen_by} | {(token, True) for token in case.barred}
 
 
-async def _put_case(
+async def _put_cases(
     connection: AsyncConnection,
     vault: Vault,
-    case: Case,
-    before: int,
+    decision: Decision,
+    before: Mapping[str, Any],
     due: Mapping[str, datetime | None],
-    head: str | None,
+    heads: Mapping[str, str],
 ) -> None:
-    values = projection(case)
+    """The states, each onto the one that it was decided on; those of the same columns in one statement."""
+    states = {case.id: case for case in decision.cases}
+    firsts: dict[str, int] = {}
+    for event in decision.events:
+        firsts[event.case] = min(event.seq, firsts.get(event.case, event.seq))
+    changed: dict[frozenset[str], list[dict[str, Any]]] = {}
+    for case in sorted(states.values(), key=lambda case: case.id):
+        values, known = _row(vault, case, due, heads.get(case.id)), before.get(case.id)
+        if firsts.get(case.id) == 1:
+            if known is not None or not await insert_new(connection, cases, id=case.id, **values):
+                raise Stale("the id is taken")
+            continue
+        if known is None or known.seq != firsts.get(case.id, case.seq + 1) - 1:
+            raise Stale("the case moved on")
+        changed.setdefault(frozenset(values), []).append({"this": case.id, **values})
+    for rows in changed.values():
+        await connection.execute(update(cases).where(cases.c.id == bindparam("this")), rows)
+    await _put_sight(connection, states)
+
+
+def _row(vault: Vault, case: Case, due: Mapping[str, datetime | None], head: str | None) -> dict[str, Any]:
+    values = projection(case) | {"content": None, "state": None}
     if confidential(case):
         values["content"] = vault.lock_json(case_out(case), "cases", "content", case.id, sealed=True)
-        values["state"] = None
     else:
-        values["content"], values["state"] = None, case_out(case)
+        values["state"] = case_out(case)
     if case.id in due:
         values["due_at"] = due[case.id]
     if head is not None:
         values["head"] = head
-    if before == 0:
-        written = await insert_new(connection, cases, id=case.id, **values)
-    else:
-        same = (cases.c.id == case.id) & (cases.c.seq == before)
-        written = (await connection.execute(update(cases).where(same).values(**values))).rowcount == 1
-    if not written:
-        raise Stale("the case moved on")
-    await _put_sight(connection, case)
+    return values
 
 
-async def _put_sight(connection: AsyncConnection, case: Case) -> None:
-    wanted = sight(case)
-    rows = await connection.execute(select(case_sight.c.token, case_sight.c.barred).where(case_sight.c.case == case.id))
-    known = {(row.token, row.barred) for row in rows}
-    for token, barred in known - wanted:
-        await connection.execute(
-            delete(case_sight).where(
-                case_sight.c.case == case.id, case_sight.c.token == token, case_sight.c.barred == barred
-            )
-        )
-    new = [{"case": case.id, "token": token, "barred": barred} for token, barred in sorted(wanted - known)]
+async def _put_sight(connection: AsyncConnection, states: Mapping[str, Case]) -> None:
+    if not states:
+        return
+    wanted = {(case.id, *one) for case in states.values() for one in sight(case)}
+    rows = await connection.execute(select(case_sight).where(case_sight.c.case.in_(states)))
+    known = {(row.case, row.token, row.barred) for row in rows}
+    for case, token, barred in known - wanted:
+        gone = (case_sight.c.case == case) & (case_sight.c.token == token) & (case_sight.c.barred == barred)
+        await connection.execute(delete(case_sight).where(gone))
+    new = [{"case": case, "token": token, "barred": barred} for case, token, barred in sorted(wanted - known)]
     if new:
         await connection.execute(case_sight.insert(), new)
 
 
-async def _add_event(connection: AsyncConnection, vault: Vault, event: Event, digest: str, *, hidden: bool) -> None:
-    values: dict[str, Any] = {"by": event.by, "to": event.to, "data": dict(event.data)}
-    if hidden:
-        place = ("events", "content", f"{event.case}#{event.seq}")
-        values = {"content": vault.lock_json(values, *place, sealed=True)}
-    values |= {"at": event.at, "what": event.what, "digest": digest}
-    new = await insert_new(connection, events, case=event.case, seq=event.seq, **values)
-    if not new:
-        raise Stale("the case moved on")
+def _event(vault: Vault, event: Event, digest: str, hidden: bool) -> dict[str, Any]:
+    plain: dict[str, Any] = {"by": event.by, "to": event.to, "data": dict(event.data)}
+    row = {"case": event.case, "seq": event.seq, "at": event.at, "what": event.what, "digest": digest, "content": None}
+    if not hidden:
+        return row | plain
+    place = ("events", "content", f"{event.case}#{event.seq}")
+    locked = vault.lock_json(plain, *place, sealed=True)
+    return row | {"by": None, "to": None, "data": None, "content": locked}
 
 
 async def _hidden(

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from assistance.decision import Decision
 from assistance.ports import (
+    Accesses,
     Anchors,
     Cases,
     Conversations,
@@ -25,6 +26,7 @@ from assistance.ports import (
     Digests,
     Duties,
     Erasing,
+    Followups,
     Inbox,
     Invites,
     Ledger,
@@ -38,6 +40,7 @@ from assistance.ports import (
     Visits,
 )
 from storage import opening
+from storage.accesses import SqlAccesses
 from storage.anchors import SqlAnchors
 from storage.cases import SqlCases
 from storage.codec import from_json, to_json
@@ -46,8 +49,9 @@ from storage.crypto import Vault
 from storage.devices import SqlDevices
 from storage.digests import SqlDigests
 from storage.duties import SqlDuties
-from storage.errors import NoDatabase, NoDriver
 from storage.erase import SqlErasing
+from storage.errors import NoDatabase, NoDriver
+from storage.followups import SqlFollowups
 from storage.inbox import SqlInbox
 from storage.invites import SqlInvites
 from storage.ledger import SqlLedger
@@ -84,6 +88,10 @@ def make_engine(url: str, *, busy: float = _BUSY) -> AsyncEngine:
         address = make_url(url)
         if address.get_backend_name() == "sqlite":
             return _sqlite(address, busy)
+        if address.get_driver_name() != "asyncpg":
+            raise NoDatabase(
+                "this database driver is not served: write postgresql+asyncpg://… or sqlite+aiosqlite:///FILE"
+            )
         limits = {"timeout": 10, "command_timeout": 60}  # seconds
         return create_async_engine(address, pool_pre_ping=True, connect_args=limits, **_COMMON)
     except ModuleNotFoundError:
@@ -131,6 +139,8 @@ class SqlWork:
         self.invites: Invites = SqlInvites(connection, vault, self._people)
         self.tries: Tries = SqlTries(connection, vault)
         self.duties: Duties = SqlDuties(connection)
+        self.followups: Followups = SqlFollowups(connection, vault)
+        self.accesses: Accesses = SqlAccesses(connection, vault)
         self.ledger: Ledger = SqlLedger(connection, vault)
         self.erasing: Erasing = SqlErasing(connection, vault, self.people)
         self.anchors: Anchors = SqlAnchors(connection, vault)

@@ -339,7 +339,7 @@ parcels = Table(
     Column("next_try", UtcTime),  # of a waiting one; moved on while a sender has it
     Column("delivered_at", UtcTime),
     Column("why", _CODE),  # it was dropped
-    Column("seen_at", UtcTime),  # opened on the phone (docs/rules.md J)
+    Column("seen_at", UtcTime),  # opened on the phone (docs/rules.md J); of a sealed one no time of its own
     _flag("offers"),  # has buttons
     Column("buttons", LargeBinary),  # encrypted: a choice may be a name
     Index(
@@ -434,6 +434,25 @@ tries = Table(
     Column("who", _DIGEST, nullable=False),  # keyed digest of a person, an address or a receipt
     Column("at", UtcTime, nullable=False),
     Index("ix_tries_who", "who", "at"),
+)
+
+followups = Table(  # 回访: what follows a complaint
+    "followups",
+    metadata,
+    _place(),
+    _id(),
+    Column("due_at", UtcTime, index=True),  # the next question; none when nothing more is asked
+    Column("until", UtcTime, nullable=False),  # how long it is kept
+    _content(),  # case, person, households, how often asked: always under the second key, and no index of any of them
+)
+
+accesses = Table(  # 查看记录: who was shown the words of a sealed case
+    "accesses",
+    metadata,
+    _place(),
+    _id(),
+    Column("at", UtcTime, nullable=False),
+    _content(),  # person, case, how: ids, under the second key
 )
 
 duties = Table(

@@ -75,7 +75,7 @@ async def _letters(front: Front, device: str, cursor: int) -> list[Mail]:
 async def _may_have(letter: Mail, person: Person | None, work: Work) -> bool:
     if letter.case is None or letter.content["kind"] == "reply":
         return True
-    case = await work.cases.for_engine().one(letter.case)
+    case = await work.cases.for_engine().look(letter.case)
     if case is None or person is None:
         return False
     return may_see(person, case) or any(report.by == person.id for report in await work.cases.reporters(case.id))

@@ -1,46 +1,80 @@
-"""The plain-Python scorer says what scikit-learn says (nlp/model.py, nlp/train.py)."""
+"""The network learns what it is shown, and the file says what the network says (nlp/model.py, nlp/fitting.py)."""
 
 from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 
 from nlp.model import Model, logistic, softmax
 
-train = pytest.importorskip("nlp.train")
+fitting = pytest.importorskip("nlp.fitting")
 
-LINES = [
-    {"text": text, "role": "resident", "intent": intent, "blame": blame}
-    for intent, blame, texts in (
-        ("hardship", False, ("俺娘住院没钱", "房子漏雨没处睡", "学费交不上", "药断了买不起")),
-        ("complaint", True, ("书记贪了低保钱", "会计收俺三百块", "主任把名额给亲戚", "村里账目不公开")),
-        ("policy", False, ("低保要啥材料", "残疾证咋办", "临时救助多少钱", "医保能报多少")),
-    )
-    for text in texts
-]
+WORDS = {
+    "hardship": ("住院", "漏雨", "学费"),
+    "complaint": ("贪了", "收钱", "名额"),
+    "policy": ("材料", "条件", "标准"),
+}
+LINES = [({f"w:{word}": 0.6, "f:role resident": 0.3}, label) for label, words in WORDS.items() for word in words] * 4
+SENSE = np.zeros((len(LINES), 5), np.float32)
 
 
-def test_the_scorer_equals_scikit_learn(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every score of a trained model is within 1e-4 of scikit-learn's own decision function."""
-    tasks = (
-        train.Task("intent", lambda line: line["intent"]),
-        train.Task("blame", lambda line: line["blame"]),
-    )
-    monkeypatch.setattr(train, "TASKS", tasks)
-    monkeypatch.setattr(train, "SCALE", 10_000_000)
-    vectors = train.look(LINES)
-    model = Model.from_json(train.build(vectors, LINES, {}, smallest=0.0))
-    vectorizer = train.DictVectorizer(dtype=train.np.float32)
-    matrix = train.table(vectorizer, vectors, False)
-    column = 0
-    for task in tasks:
-        theirs = train.fit(task, matrix, LINES).decision_function(matrix)
-        theirs = theirs.reshape(len(LINES), -1)
-        for row, features in enumerate(vectors):
-            ours = model.score(features)[column : column + theirs.shape[1]]
-            assert ours == pytest.approx(list(theirs[row]), abs=1e-4)
-        column += theirs.shape[1]
+def trained(seed: int) -> Model:
+    labels = tuple(sorted(WORDS))
+    table = fitting.Table(fitting.seen_often([seen for seen, _ in LINES]))
+    targets = [
+        fitting.Target("intent", labels, np.array([labels.index(label) for _, label in LINES]), 1.0, balanced=True),
+        fitting.Target("blame", ("yes",), np.array([int(label == "complaint") for _, label in LINES]), 1.0),
+    ]
+    start = fitting.blank(len(table.names), 5, targets, seed)
+    net = fitting.fit(table.rows([seen for seen, _ in LINES]), SENSE, targets, start, seed, rounds=200)
+    return fitting.together(table.names, [net], targets)
+
+
+MODEL = trained(0)
+
+
+@pytest.mark.parametrize(("seen", "label"), LINES[:9])
+def test_it_answers_as_it_was_shown(seen: dict[str, float], label: str) -> None:
+    """Every head learns its own question from the same lines."""
+    answer = MODEL.answer(seen, SENSE[0])
+    assert max(answer["intent"], key=lambda name: answer["intent"][name]) == label
+    assert (answer["blame"]["yes"] > 0.5) == (label == "complaint")
+
+
+def test_the_file_keeps_the_model() -> None:
+    """Written and read again it gives the same probabilities, to a thousandth."""
+    again = Model.from_bytes(MODEL.to_bytes())
+    for seen, _ in LINES[:9]:
+        ours, theirs = MODEL.answer(seen, SENSE[0]), again.answer(seen, SENSE[0])
+        for head, answer in ours.items():
+            assert theirs[head] == pytest.approx(answer, abs=1e-3)
+
+
+def test_the_same_seed_gives_the_same_file() -> None:
+    """A build can be repeated."""
+    assert trained(3).to_bytes() == trained(3).to_bytes()
+
+
+def test_a_file_that_is_no_model_is_refused() -> None:
+    """Whatever lies in the data folder, it is never run."""
+    with pytest.raises((KeyError, OSError, ValueError)):
+        Model.from_bytes(b"PK\x03\x04 no such thing")
+
+
+def test_a_message_without_any_known_feature_is_answered() -> None:
+    """Nothing known is an answer too, and its probabilities sum to one."""
+    answer = MODEL.answer({"w:never": 1.0}, SENSE[0])
+    assert sum(answer["intent"].values()) == pytest.approx(1)
+
+
+def test_the_words_that_decide_are_those_that_pull() -> None:
+    """The share of a feature in a label is large for its own label and nothing for a feature that is not there."""
+    seen = {"w:贪了": 0.6, "f:role resident": 0.3}
+    own, absent = MODEL.shares(seen, MODEL.hidden(seen, SENSE[0]), "intent", "complaint", ["w:贪了", "w:学费"])
+    assert own > 0
+    assert absent == 0
 
 
 def test_probabilities() -> None:

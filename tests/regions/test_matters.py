@@ -77,15 +77,15 @@ def test_all_fifty_rows_of_the_table_stand_in_the_pack() -> None:
     table = (ROOT / "docs/domain.md").read_text("utf-8").partition("### B1.")[2].partition("### B2.")[0]
     rows = {int(found[1]): found[2].strip() for found in B1.finditer(table)}
     assert set(rows) == set(range(1, 51))
-    assert {matter.row for matter in RULES.matters} == set(rows)
-    assert all(matter.lead in {*PACK.departments, "discipline"} for matter in RULES.matters)
+    assert {matter.row for matter in RULES.routing.matters} == set(rows)
+    assert all(matter.lead in {*PACK.departments, "discipline"} for matter in RULES.routing.matters)
     assert set(SAID) == set(rows)
 
 
 @pytest.mark.parametrize("row", sorted(SAID))
 def test_a_message_of_each_row_finds_its_lead_and_who_helps(row: int) -> None:
     topic, words, lead = SAID[row]
-    desks = RULES.desks(Kind.PROBLEM, topic, None, words)
+    desks = RULES.routing.desks(Kind.PROBLEM, topic, None, words)
     assert (desks.lead, desks.matter) == (lead, row)
     assert desks.co
     assert lead not in desks.co
@@ -94,29 +94,35 @@ def test_a_message_of_each_row_finds_its_lead_and_who_helps(row: int) -> None:
 @pytest.mark.parametrize("row", [row for row, (topic, _, _) in SAID.items() if topic != "其他"])
 def test_a_topic_that_the_reader_cannot_name_is_found_from_words(row: int) -> None:
     """其他 is searched among all rows by the words that are not too common."""
-    words = [word for matter in RULES.matters if matter.row == row for word in matter.words]
+    words = [word for matter in RULES.routing.matters if matter.row == row for word in matter.words]
     for word in words:
-        found = RULES.desks(Kind.PROBLEM, "其他", None, f"问问{word}的事").matter
+        found = RULES.routing.desks(Kind.PROBLEM, "其他", None, f"问问{word}的事").matter
         assert found in {
-            matter.row for matter in RULES.matters if any(one in f"问问{word}的事" for one in matter.words)
+            matter.row for matter in RULES.routing.matters if any(one in f"问问{word}的事" for one in matter.words)
         }
         assert found is not None
 
 
+def test_a_known_cause_weighs_more_than_a_word_of_another_topic() -> None:
+    """A fire that began at a wire is the emergency bureau's, not the power company's."""
+    assert RULES.routing.desks(Kind.HARDSHIP, "其他", "因灾", "电线着火把屋烧了").lead == "emergency"
+    assert RULES.routing.desks(Kind.PROBLEM, "其他", None, "电线掉下来了").lead == "power"
+
+
 def test_common_words_route_nothing_beyond_their_topic() -> None:
     """补贴 means the disabled's two allowances where the topic says so, and nothing elsewhere."""
-    assert RULES.desks(Kind.PROBLEM, "残疾", None, "补贴没发").lead == "civil_affairs"
-    assert RULES.desks(Kind.PROBLEM, "其他", None, "补贴没发").matter is None
+    assert RULES.routing.desks(Kind.PROBLEM, "残疾", None, "补贴没发").lead == "civil_affairs"
+    assert RULES.routing.desks(Kind.PROBLEM, "其他", None, "补贴没发").matter is None
 
 
 def test_complaints_are_routed_to_nobody_by_this_table() -> None:
     """Rules A, H: a complaint has no lead department, whatever its words."""
-    assert RULES.desks(Kind.COMPLAINT, "资金分红", None, "会计挪用了分红").lead is None
+    assert RULES.routing.desks(Kind.COMPLAINT, "资金分红", None, "会计挪用了分红").lead is None
 
 
 def test_a_sudden_hardship_goes_where_help_is_quickest() -> None:
     """A hardship about treatment goes to civil affairs first, whatever words stand in it (row 3)."""
-    assert RULES.desks(Kind.HARDSHIP, "医疗", "因病", "交不上押金").lead == "civil_affairs"
+    assert RULES.routing.desks(Kind.HARDSHIP, "医疗", "因病", "交不上押金").lead == "civil_affairs"
 
 
 @pytest.mark.parametrize(

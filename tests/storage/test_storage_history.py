@@ -101,7 +101,7 @@ async def test_an_untouched_history_is_whole(kept: SqlStore) -> None:
         "UPDATE events SET \"by\" = 'zhao' WHERE \"case\" = 'c1' AND seq = 2",
         "UPDATE events SET at = '2026-11-20 11:00:00' WHERE \"case\" = 'c1' AND seq = 2",
         "UPDATE events SET what = 'refused' WHERE \"case\" = 'c1' AND seq = 2",
-        "UPDATE events SET data = '{\"level\":\"county\"}' WHERE \"case\" = 'c1' AND seq = 2",
+        'UPDATE events SET data = \'{"level":"county"}\' WHERE "case" = \'c1\' AND seq = 2',
         "UPDATE events SET \"to\" = 'town:t1' WHERE \"case\" = 'c1' AND seq = 2",
     ],
 )
@@ -144,7 +144,7 @@ async def test_a_line_and_the_row_cut_back_together_are_named(kept: SqlStore) ->
 async def test_a_missing_case_is_named(kept: SqlStore, case: str) -> None:
     """A case that is gone with everything belonging to it is named by its receipt, also a sealed one."""
     tables = {"events": "case", "case_facts": "case", "reports": "case", "case_sight": "case", "notices": "case"}
-    gone = [f'DELETE FROM {table} WHERE "{column}" = \'{case}\'' for table, column in tables.items()]
+    gone = [f"DELETE FROM {table} WHERE \"{column}\" = '{case}'" for table, column in tables.items()]
     await by_hand(kept, *gone, f"DELETE FROM cases WHERE id = '{case}'")
     found = await findings(kept)
     assert [(one.wrong, one.receipt) for one in found] == [(Wrong.MISSING_CASE, f"R{case}")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,7 @@ async def a_day(store: SqlStore) -> None:
         await spread(work, "li")
         for parcel in await work.outbox.waiting(NOW, 2):
             await work.outbox.delivered(parcel.id, NOW, parcel.buttons)
+        await work.outbox.answered("li", NOW + timedelta(seconds=7))
 
 
 async def test_the_file_tells_nothing(tmp_path: Path, vault: Vault) -> None:
@@ -88,6 +90,8 @@ async def test_no_row_ties_a_complaint_to_its_reporter(store: SqlStore) -> None:
     assert not [row for row in complaint if re.search(r"\bli\b|m1\b", repr(row))]
     digest = re.compile(r"\b[0-9a-f]{64}\b")
     assert not set(digest.findall(repr(complaint))) & set(digest.findall(repr(reporter)))
+    opened = NOW + timedelta(seconds=7)
+    assert not [row for row in complaint if opened in row.values()], "a moment that plain rows of theirs may share"
     sealed_words = [row["id"] for row in complaint if "received_at" in row]
     assert sealed_words == ["m2"] and not [row for row in reporter if "'m2'" in repr(row)]
 

@@ -29,7 +29,7 @@ from assistance.directory import Person, Role
 from assistance.ports import Duty, Mail
 from storage.invites import VALID
 from storage.session import SqlStore
-from storage.tables import invites, tries
+from storage.tables import invites, notices, parcels, tries
 
 pytestmark = pytest.mark.asyncio
 MINUTE = timedelta(minutes=1)
@@ -317,3 +317,16 @@ async def test_a_deputy_sees_the_desk_and_nothing_that_is_sealed(store: SqlStore
     async with store.work() as work:
         seen = work.cases.seen_by(deputy)
         assert [await seen.one(case) is not None for case in ("c1", "c2", "c3")] == [True, False, False]
+
+
+async def test_when_a_sealed_message_was_opened_is_not_kept(store: SqlStore) -> None:
+    """A plain row keeps the moment, a sealed one that of its notice: one moment on both would tell whose it is."""
+    await settle(store)
+    await commit(store, replace(opening("c1"), notices=(urgent("opened"),)))
+    await commit(store, replace(opening("c2", words="m2", **SEALED), notices=(replace(urgent("other"), case="c2"),)))
+    assert len(await _delivered(store, "wang")) == 2
+    async with store.work() as work:
+        await work.outbox.answered("wang", NOW + HOUR)
+    async with store._engine.connect() as connection:
+        query = select(notices.c.sealed, parcels.c.seen_at).join(parcels, parcels.c.notice == notices.c.id)
+        assert set((await connection.execute(query)).all()) == {(False, NOW + HOUR), (True, NOW)}

@@ -6,6 +6,7 @@ import asyncio
 import os
 import shutil
 import sqlite3
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -153,9 +154,15 @@ async def test_what_is_no_database(tmp_path: Path, vault: Vault) -> None:
     await refused(f"sqlite+aiosqlite:///{tmp_path}/a.db", vault, NoDatabase)
 
 
-async def test_a_driver_that_is_not_installed(vault: Vault) -> None:
+async def test_a_driver_that_is_not_installed(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
     """PostgreSQL without its extra says what to install."""
-    assert "pip install" in await refused("postgresql+psycopg://localhost/a", vault, NoDriver)
+    monkeypatch.setitem(sys.modules, "asyncpg", None)
+    assert "pip install" in await refused("postgresql+asyncpg://localhost/a", vault, NoDriver)
+
+
+async def test_a_driver_that_is_not_ours(vault: Vault) -> None:
+    """PostgreSQL by another driver says which URL to write."""
+    assert "postgresql+asyncpg://" in await refused("postgresql+psycopg://localhost/a", vault, NoDatabase)
 
 
 async def test_a_server_that_does_not_answer(tmp_path: Path, vault: Vault) -> None:

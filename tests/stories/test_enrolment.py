@@ -145,3 +145,14 @@ async def test_what_an_invited_officer_reads_is_the_work_of_their_desk(place: Vi
 
     (case,) = await place.cases()
     assert any(case.receipt in letter.text for _, letter in place.phones.arrived if letter.parcel.address == NEW)
+
+
+async def test_on_the_page_one_signs_in_at_its_door(place: Village) -> None:
+    """A code typed into the page's chat opens nothing there and stays good: a page's session must have an end."""
+    code = await invited(place, "zhao", "邀请 高远山 网格员 石门东村")
+    async with place.program.store.work() as work:
+        await work.devices.open("d" * 64, place.clock.now, None)
+
+    assert "登录" in await from_phone(place, "d" * 64, f"登录 {code}")
+    assert not (await person_called(place, "高远山")).reachable
+    assert "已经登录" in await from_phone(place, NEW, f"登录 {code}")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
-from village import Village
+from village import MORNING, Village, village
+
+from storage.crypto import Keys
 
 HOSPITAL = "俺娘住院交不上押金还差八千大夫说明天就停药"
 EIGHT = 8
@@ -83,7 +86,6 @@ async def test_a_household_stands_on_the_ledger_once(place: Village) -> None:
     number = await registered(place)
     await place.says("zhou", "办结")
     await place.says("li", "已解决")
-    await place.later(days=40)
     await place.says("li", "俺家房子漏雨，墙裂了，没处住了")
     await place.presses("zhou", "接单")
     answer = await place.says("zhou", "核实属实")
@@ -205,13 +207,13 @@ async def test_an_objection_of_a_resident_stops_the_days(place: Village) -> None
     place.hush()
     assert "公示先停下" in await place.says("meng", f"异议 {number} 他家还欠着医院的钱")
     assert any("有异议" in text and number in text for text in place.heard("zhao"))
-    await place.later(days=20)
+    await place.later(days=9)
     assert "公示满了" not in place.ever_heard("zhao")
     async with place.program.store.work() as work:
         entry = await work.ledger.by_number(number)
         assert [line.by for line in await work.ledger.history(entry.id)][-1] is None
     answer = await place.says("zhao", f"异议不成立 {number}")
-    assert "公示到12月18日" in answer
+    assert "公示到12月7日" in answer
 
 
 async def test_an_objection_that_holds_keeps_the_household(place: Village) -> None:
@@ -230,20 +232,24 @@ async def test_an_objection_without_a_notice_is_read_like_any_words(place: Villa
     assert case.sealed
 
 
-async def test_the_watch_lasts_half_a_year(place: Village) -> None:
+async def test_the_watch_lasts_half_a_year(tmp_path: Path) -> None:
     """After the exit the household is watched for six months, then a person signs the end."""
-    number = await watched(place)
-    assert "监测到" in await line_of(place, "zhao", number)
-    assert "日子没满" in await place.says("zhao", f"监测期满 {number}")
-    await place.until("2027-06-04 09:00")
-    assert "监测期满" in await place.says("zhao", f"监测期满 {number}")
-    assert "不再监测" in await line_of(place, "zhao", number)
+    keys, url = Keys.fresh(), f"sqlite+aiosqlite:///{tmp_path / 'jishiyu.db'}"
+    async with village(tmp_path, url=url, keys=keys) as place:
+        number = await watched(place)
+        assert "监测到6月3日" in await line_of(place, "zhao", number)
+    async with village(tmp_path, url=url, keys=keys, now=MORNING.replace(year=2027, month=6, day=3)) as place:
+        assert "6月4日起才能签" in await place.says("zhao", f"监测期满 {number}")
+        await place.until("2027-06-04 09:00")
+        assert any("退出监测满了" in text for text in place.heard("zhao"))
+        assert "监测期满" in await place.says("zhao", f"监测期满 {number}")
+        assert "不再监测" in await line_of(place, "zhao", number)
 
 
 async def test_a_new_hardship_in_the_watch_puts_it_back(place: Village) -> None:
     """Whoever tells of a new hardship while the household is watched: it is helped again at once."""
     number = await watched(place)
-    await place.later(days=30)
+    await place.later(days=3)
     await place.says("li", "俺家着火了烧了两间屋，没处住了")
     assert "帮扶中" in await line_of(place, "zhou", number)
 

@@ -101,6 +101,10 @@ DAY: tuple[Step, ...] = (
     outage("channel", 3),
     says("wang", "我手里几件"),
     later(days=9),
+    says("wang", "台账"),
+    says("zhao", "台账 石门东村"),
+    says("wang", "异议 T12345"),
+    says("zhao", "删除个人信息 88888888"),
 )
 
 COMPLAINTS = {

@@ -58,8 +58,8 @@ async def test_who_asked_for_it_cannot_confirm_it(place: Village) -> None:
 async def test_a_pause_is_asked_for_granted_and_told(place: Village) -> None:
     """The town presses 同意挂起; the resident hears until when it waits, and its end wakes the handler."""
     receipt = await taken(place)
-    await place.says("zhou", "挂起 等残联评级材料，到11月24日")
-    assert any("等残联评级材料" in text for text in place.heard("zhao"))
+    await place.says("zhou", "挂起 等户口本，到11月24日")
+    assert any("等户口本" in text for text in place.heard("zhao"))
     await place.presses("zhao", "同意挂起")
     case = await place.case(receipt)
     assert case.stage is Stage.PAUSED
@@ -140,7 +140,7 @@ async def test_progress_that_sounds_like_an_order_stays_progress(place: Village)
     """定级鉴定, 报区里备案 and 恢复供水 are told as progress; they change no grade and wake nobody."""
     receipt = await taken(place)
     place.hush()
-    for words in ("已经定级鉴定过了", "材料报区里备案了", "恢复用药了"):
+    for words in ("已经定级鉴定过了", "材料报区里备案了", "恢复用药了", "前面已并案处理"):
         await place.says("zhou", words)
     case = await place.case(receipt)
     assert case.grade is Grade.E3

@@ -60,6 +60,12 @@ async def test_skipping_is_fine_and_a_command_ends_the_questions(place: Village)
     assert "转办" not in await place.says("zhou", "待办")
 
 
+async def test_an_answer_that_tells_more_is_no_answer(place: Village) -> None:
+    """老伴去世了 is no word about whom one met."""
+    await place.says("zhou", "今天去走访了孙长友")
+    assert "有没有变化" not in await place.says("zhou", "老伴去世了，他一个人没法过")
+
+
 async def test_what_is_passed_on_opens_a_case_about_that_household(place: Village) -> None:
     await place.says("zhou", "今天去走访了孙长友，见到本人")
     await place.says("zhou", "有问题")

@@ -17,6 +17,7 @@ def upgrade() -> None:
     """Add the tables and columns."""
     _web()
     _people()
+    _sealed()
     _queue()
     _history()
 
@@ -188,3 +189,27 @@ def _people() -> None:
         sa.ForeignKeyConstraint(["person"], ["persons.id"], name="fk_duties_person"),
     )
     op.create_index("ix_duties_desk", "duties", ["desk"])
+
+
+def _sealed() -> None:
+    place = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    op.create_table(
+        "followups",
+        sa.Column("place", place, autoincrement=True, nullable=False),
+        sa.Column("id", sa.String(length=128), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("place", name="pk_followups"),
+        sa.UniqueConstraint("id", name="uq_followups_id"),
+    )
+    op.create_index("ix_followups_due_at", "followups", ["due_at"])
+    op.create_table(
+        "accesses",
+        sa.Column("place", place, autoincrement=True, nullable=False),
+        sa.Column("id", sa.String(length=128), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("place", name="pk_accesses"),
+        sa.UniqueConstraint("id", name="uq_accesses_id"),
+    )
