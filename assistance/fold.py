@@ -86,4 +86,7 @@ def _same_eyes(one: Case, other: Case, officer: Person) -> bool:
         other.sealed, other.barred, other.bars, other.kind is Kind.COMPLAINT,
     )  # fmt: skip
     county_eyes = officer.level.rank >= Level.COUNTY.rank
+    # what 定范围 has opened must not open the words of another complaint with it
+    hidden = complaints or one.sealed or other.sealed
+    same = same and (not hidden or one.seen_by == other.seen_by)
     return one.id != other.id and same and not (one.linked or other.linked) and (county_eyes or not complaints)

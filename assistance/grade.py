@@ -42,6 +42,7 @@ class Facts:
     keep_an_eye: bool = False
     understood: bool = True
     answered: bool = True  # for policy: the pack has an answer
+    asks_to_report: bool = False  # asks how one reports somebody: whoever might be meant need not know who asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Ruling:
 
 def words_held(facts: Facts) -> bool:
     """Whether no village or town is shown the words until a county or discipline officer has opened them."""
-    return facts.blame > DOUBT or facts.office_named or facts.danger_by_officer
+    return facts.blame > DOUBT or facts.office_named or facts.danger_by_officer or facts.asks_to_report
 
 
 _NO_DANGER = frozenset({"chitchat", "policy", "withdraw", "thanks_feedback", "manage"})  # told, asked or taken back

@@ -111,14 +111,12 @@ def _sight(ruling: Ruling, opening: Opening, directory: Directory) -> Sight:
     blamed = opening.blamed
     place = opening.village or opening.town
     if ruling.sealed:
-        # slowness of a body (C1) leaves the town to 定范围, mere doubt about a thing every desk but that of the accused
-        graver = replace(blamed or Blamed(), slow=False) if ruling.grade is not Grade.C1 else blamed or Blamed()
-        seal = sealed_sight if ruling.kind is Kind.COMPLAINT else doubt_sight
-        sight = seal(graver, directory, place)
+        sight = _sealed(ruling.kind, ruling.grade, blamed or Blamed(), directory, place)
         return Sight(sight.seen_by - opening.barred, sight.barred | opening.barred)
     sight = open_sight(directory, place, opening.lead)
     if ruling.sorting:
-        return Sight(frozenset(token for token in sight.seen_by if not token.startswith(("village:", "town:"))))
+        accused = persons_of(need_bars(blamed, directory, None)) if blamed else frozenset[str]()
+        return Sight(frozenset(one for one in sight.seen_by if not one.startswith(("village:", "town:"))), accused)
     if ruling.past_village:
         # danger from somebody in office: the village is passed over, whatever else is known of them
         village = {f"village:{opening.village}"} if opening.village else set()
@@ -128,20 +126,41 @@ def _sight(ruling: Ruling, opening: Opening, directory: Directory) -> Sight:
     return Sight(sight.seen_by, accused | persons_of(opening.barred))
 
 
+def _sealed(kind: Kind, grade: Grade, blamed: Blamed, directory: Directory, place: str | None) -> Sight:
+    """Slowness of a body (C1) leaves the town to 定范围, doubt about a thing every desk but that of the accused."""
+    graver = blamed if grade is Grade.C1 else replace(blamed, slow=False)
+    return (sealed_sight if kind is Kind.COMPLAINT else doubt_sight)(graver, directory, place)
+
+
+def bars_there(case: Case, blamed: Blamed | None, directory: Directory, village: str) -> frozenset[str]:
+    """Who else is kept from a sealed case, should it turn out to be about this village; of other cases nobody."""
+    if not case.sealed:
+        return frozenset()
+    return _sealed(case.kind, case.grade, blamed or Blamed(), directory, village).barred - case.barred
+
+
 def persons_of(tokens: Iterable[str]) -> frozenset[str]:
     """The persons among tokens, without the desks."""
     return frozenset(token for token in tokens if token.startswith("person:"))
 
 
-def locate(moves: Moves, village: str, directory: Directory, *, household: str | None = None) -> None:
+def locate(
+    moves: Moves,
+    village: str,
+    directory: Directory,
+    *,
+    household: str | None = None,
+    bars: frozenset[str] = frozenset(),
+) -> None:
     """Where a case belongs became known: the village's desk is told at once and owns it; who was told before stays.
 
-    Of a sealed case the place is only noted: who else may see it is left to 定范围.
+    Of a sealed case the place is only noted, and who is kept from it there (`bars`): who else may see it is left to
+    定范围.
     """
     case = moves.case
     town = directory.above(village, Level.TOWN)
     if case.sealed:
-        moves.did(What.LOCATED, village=village, town=town)
+        moves.did(What.LOCATED, village=village, town=town, barred=sorted(bars))
         return
     barred = case.barred | desks_of(case.bars, directory, village)
     seen = open_sight(directory, village, case.lead).seen_by - barred

@@ -97,6 +97,7 @@ class Letter:
     media: tuple[Medium, ...] = ()
     late: bool = False  # told late because engine or channel stood still
     receipt: str | None = None  # of the case that its buttons belong to
+    secret: bool = False  # shows an officer the words of a sealed case, or held ones: `Accesses`
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,6 +388,11 @@ class Outbox(Protocol):
         """Since when the oldest watched notice lies there."""
         ...
 
+    async def unreachable(self, channel: str, address: str) -> bool:
+        """An address takes nothing more: the person's next one takes its place, also for what waits. False
+        where there is none; then all stays as it is. Whoever writes from it again is reached there again."""
+        ...
+
     async def on_phone(self, person: str, label: str | None = None) -> Sequence[Delivered]:
         """What this person's phone shows, newest first; with a label, only messages with such a button."""
         ...
@@ -446,9 +452,9 @@ class Mail:
 class Mailbox(Protocol):
     """Letters that wait for a device to fetch them."""
 
-    async def put(self, address: str, mail: Mail, *, sealed: bool) -> int:
+    async def put(self, address: str, mail: Mail, *, sealed: bool, untied: bool = False) -> int:
         """Lay a letter into a device's box; gives its number (`mail.number` is ignored). The same parcel again
-        changes nothing."""
+        changes nothing. `untied`: nothing plain may tie the device to the parcel."""
         ...
 
     async def after(self, address: str, number: int, limit: int) -> Sequence[Mail]:

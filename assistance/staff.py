@@ -1,7 +1,7 @@
 """Who brings officers in and lets them go (登记、离任): one level up in the same area chain.
 
-The county brings in its departments and, while nobody sits there, the first officer of 纪委监委; after that the
-discipline desk fills its own seats: whoever may be accused does not choose who investigates.
+The county brings in its departments, never an officer of 纪委监委: whoever may be accused does not choose who
+investigates. The first one comes by the city or the operator, after that the discipline desk fills its own seats.
 """
 
 from __future__ import annotations
@@ -15,8 +15,6 @@ def may_invite(officer: Person, role: Role, area: str | None, directory: Directo
         case Role.TOWN:
             return role is Role.VILLAGE and directory.above(area, Level.TOWN) == officer.area
         case Role.COUNTY:
-            if role is Role.DISCIPLINE:
-                return area == officer.area and not directory.at(f"discipline:{area}")
             inside = directory.above(area, Level.COUNTY) == officer.area
             return inside and role in (Role.TOWN, Role.COUNTY, Role.DEPARTMENT)
         case Role.DISCIPLINE:

@@ -176,8 +176,11 @@ def undo(
     return Decision(events=(event,), cases=(before,), notices=tuple(notice))
 
 
-def set_scope(case: Case, officer: Person, level: Level, directory: Directory, now: datetime) -> Decision | Refused:
-    """定范围: a county or discipline officer opens a sealed case to a level; the accused's desks stay out."""
+def set_scope(
+    case: Case, officer: Person, level: Level, directory: Directory, now: datetime, *, said: str | None = None
+) -> Decision | Refused:
+    """定范围: a county or discipline officer opens a sealed case to a level; the accused's desks stay out. `said` is
+    the id of the words that give the reason."""
     if officer.role not in (Role.COUNTY, Role.DISCIPLINE):
         return Refused("scope_impossible")
     if level is Level.COUNTY:
@@ -193,7 +196,8 @@ def set_scope(case: Case, officer: Person, level: Level, directory: Directory, n
     if not tokens:
         return Refused("scope_impossible")
     moves = Moves(case, now)
-    moves.did(What.SCOPED, by=officer.id, to=level.value, seen_by=tokens, told=tokens)
+    why = {"said": said} if said else {}
+    moves.did(What.SCOPED, by=officer.id, to=level.value, seen_by=tokens, told=tokens, **why)
     moves.tell(tokens, "opened", minus=frozenset({officer.id}))
     return moves.done()
 

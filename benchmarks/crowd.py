@@ -26,7 +26,15 @@ from bot.engine import serve
 from bot.serve import serving
 from bot.settings import read_settings
 
-_TEXTS = ("俺娘住院交不上押金还差八千", "谢谢", "俺家屋顶漏雨了", "查进度", "低保一个月多少钱", "在吗", "村里路灯坏了三天了")
+_TEXTS = (
+    "俺娘住院交不上押金还差八千",
+    "谢谢",
+    "俺家屋顶漏雨了",
+    "查进度",
+    "低保一个月多少钱",
+    "在吗",
+    "村里路灯坏了三天了",
+)
 _OWN = {"X-Jishiyu": "1"}
 
 

@@ -9,7 +9,7 @@ from assistance.directory import Person, Role
 from bot.bell import make_bell
 from bot.build import make_kit
 from bot.settings import read_settings
-from handlers.office import Office
+from handlers.office import Log, Office
 from regions.read import read_pack
 from storage.crypto import Vault
 from storage.session import SqlStore
@@ -28,17 +28,18 @@ class Stumbled(AssertionError):
     """The engine raised an alarm: what was measured is not what was meant."""
 
 
-def _alarm(event: str, **ids: Any) -> None:
+def stumbled(event: str, **ids: Any) -> None:
+    """An alarm of a bench."""
     raise Stumbled(f"{event} {ids}")
 
 
-async def office_on(store: SqlStore, vault: Vault, folder: Path) -> Office:
-    """An office with three officers; an alarm ends the bench."""
+async def office_on(store: SqlStore, vault: Vault, folder: Path, alarm: Log = stumbled) -> Office:
+    """An office with three officers; an alarm ends the bench unless something else is done with it."""
     pack = read_pack("yicheng", DUE.date())
     async with store.work() as work:
         await work.people.set_places(pack.areas.values(), pack.departments.values())
         for person in OFFICERS:
             await work.people.enroll(person, "web", person.id)
-    bell = make_bell(read_settings(data_dir=folder), _alarm)
+    bell = make_bell(read_settings(data_dir=folder), alarm)
     kit = make_kit(pack, "")
-    return Office(store, kit, {}, Spool(folder / "spool", vault), lambda: DUE, lambda *_, **__: None, _alarm, bell)
+    return Office(store, kit, {}, Spool(folder / "spool", vault), lambda: DUE, lambda *_, **__: None, alarm, bell)

@@ -85,7 +85,9 @@ def _numbers(connection: AsyncConnection, first: int, last: int) -> Any:
     if connection.dialect.name == "postgresql":
         words = f"SELECT n FROM generate_series({first}, {last}) AS n"
     else:
-        words = f"WITH RECURSIVE s(n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM s WHERE n < {last}) SELECT n FROM s"
+        words = (
+            f"WITH RECURSIVE s(n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM s WHERE n < {last}) SELECT n FROM s"
+        )
     return text(words).columns(literal_column("n")).subquery("numbers")
 
 

@@ -20,7 +20,9 @@ from bot.settings import Settings, read_settings
 from nlp.understand import Reader
 from regions.read import read_pack
 
-Reader(gazetteer(read_pack("yicheng", real_clock().date()), Directory({})))  # a forked worker finds words and weights already loaded
+Reader(
+    gazetteer(read_pack("yicheng", real_clock().date()), Directory({}))
+)  # a forked worker finds words and weights already loaded
 
 
 class FileChannel:

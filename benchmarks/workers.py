@@ -75,7 +75,10 @@ class Run:
     async def play(self, workers: int, moments: int, kills: int, chance: random.Random) -> Outcome:
         """Messages at nine o'clock, then `moments` times the moment at which the next cases fall due; `kills` at each."""
         began, now = time.monotonic(), MORNING
-        store, engine = await SqlStore.open(self._url, make_vault(worker_settings(self._folder, self._url))), make_engine(self._url)
+        store, engine = (
+            await SqlStore.open(self._url, make_vault(worker_settings(self._folder, self._url))),
+            make_engine(self._url),
+        )
         try:
             await self._begin(store, now)
             self._workers = [self._start(number) for number in range(workers)]
@@ -219,9 +222,7 @@ class Run:
         found.undelivered = len(marked - times.keys())
         for line in {line["id"]: line for line in record}.values():
             step = re.sub(r"(#.*)T.*", r"\1", line["step"])  # a digest is named by the moment at which it was made
-            found.delivered[
-                whose.get(line["case"], ""), step, line["version"], line["person"], line["channel"]
-            ] += 1
+            found.delivered[whose.get(line["case"], ""), step, line["version"], line["person"], line["channel"]] += 1
         for path in sorted(self._folder.glob("log-*")):
             found.alarms += [line for line in path.read_text("utf-8").splitlines() if '"level": "error"' in line]
 

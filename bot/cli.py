@@ -154,6 +154,17 @@ def train(examples: Path) -> None:
 
 
 @cli.command()
+@click.option("--case", default=None, help="只看这一件（件的编号，不是回执号）")
+@click.option("--json", "as_json", is_flag=True, help="给机器读的")
+def accesses(case: str | None, *, as_json: bool) -> None:
+    """谁在什么时候看过哪一件密封件的原话：只有编号，没有姓名和内容。"""
+    from bot.accesses import read_accesses, show
+    from bot.settings import read_settings
+
+    click.echo(show(asyncio.run(read_accesses(read_settings(), case)), as_json=as_json))
+
+
+@cli.command()
 def chat() -> None:
     """几个人在一个终端里试一试，钟可以拨快；用单独的数据，不碰正式的。"""
     from bot.build import configure_log

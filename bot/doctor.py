@@ -50,6 +50,9 @@ async def examine(settings: Settings, clock: Callable[[], datetime] = real_clock
     if pack:
         findings += _calendar(pack, now)
     findings += _channels(settings)
+    if settings.telegram_token:
+        words = "Telegram 开着：那里说的话要经过境外的服务器，请确认单位同意了，再让人用。"
+        findings.append(Finding("telegram", "yellow", words))
     if vault:
         await _database(settings, vault, pack, now, findings)
     findings.append(_hook(settings))

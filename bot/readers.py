@@ -23,12 +23,15 @@ class RosterReaders:
     def __init__(self, pack: Pack, model: Model | None = None) -> None:
         self._pack, self._model = pack, model
         self._directory: Directory | None = None
+        self._names: Gazetteer | None = None
         self._reader: Reader | None = None
 
     def __call__(self, directory: Directory) -> Reader:
         """The reader that knows this directory."""
         if self._reader is None or self._directory is not directory:
-            self._reader = NlpReader(gazetteer(self._pack, directory), self._model)
+            names = gazetteer(self._pack, directory)
+            if self._reader is None or names != self._names:  # a resident who wrote for the first time changes none
+                self._reader, self._names = NlpReader(names, self._model), names
             self._directory = directory
         return self._reader
 

@@ -39,6 +39,22 @@ class Settings(BaseSettings):
         default="", pattern=r"^(https?://.+)?$", description="急件没人看时通知的网址，POST 一段 JSON：事件名和编号"
     )
     tick_seconds: int = Field(default=5, ge=1, le=60, description="发动机多少秒看一次有没有到时限的件")
+    telegram_token: str = Field(
+        default="",
+        description="Telegram 机器人的令牌；空着就不开。开了，话要经过境外的服务器，先要单位同意",
+        repr=False,
+    )
+    telegram_light: bool = Field(default=False, description="用占内存少的那个库（python-telegram-bot）")
+    telegram_webhook: bool = Field(default=False, description="让 Telegram 来敲门（要 https 的 public_url），不去轮询")
+    telegram_proxy: str = Field(
+        default="",
+        pattern=r"^((https?|socks5)://.+)?$",
+        description="去 Telegram 走的代理，http:// 或 socks5://",
+        repr=False,
+    )
+    telegram_server: str = Field(
+        default="https://api.telegram.org", pattern=r"^https?://.+$", description="自己架的 Bot API 服务器"
+    )
     sample_roster: bool = Field(default=True, description="第一次启动时装入区域包里的样例花名册（全是编的人）")
 
     @classmethod

@@ -37,8 +37,8 @@ def undisputed_section(test: Sequence[Read]) -> list[str]:
     agreed = [read for read in both if read.line["id"] not in doubtful]
     figures = [f"{accuracy(intents(part)):.3f} / {macro(intents(part)):.3f}" for part in (both, agreed)]
     return [
-        f"On the {len(both)} messages that a second reader labelled too: accuracy / macro-F1 {figures[0]}; on the {len(agreed)} of",
-        f"them on whose intent both agree: {figures[1]}.",
+        f"On the {len(both)} messages that a second reader labelled too: accuracy / macro-F1 {figures[0]};",
+        f"on the {len(agreed)} of them on whose intent both agree: {figures[1]}.",
     ]
 
 

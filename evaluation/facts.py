@@ -17,6 +17,7 @@ import click
 
 from evaluation.public import LAST, PublicRow, convention, fits, ours, public_rows
 from evaluation.references import NAMES, answers
+from evaluation.sums import corrects, sums
 from evaluation.tables import ANSWERS, NOW, region, right, rows
 from nlp.accused import Accuser
 from nlp.gazetteer import Context, Gazetteer
@@ -27,14 +28,16 @@ from nlp.voices import PLAIN, Line, corpus
 _DAYLESS = ("policy", "chitchat", "help")  # day words are no date there (docs/labels.md)
 _END = re.compile(r"(?:村委会|居委会|社区|街道|村|居|镇|乡)$")
 _HOME = re.compile(r"家$")
-_SLOTS = ("household", "village", "town", "date", "amount", "people", "phone", "accused")
+_LABELLED = "amount, as labelled"
+_SLOTS = ("household", "village", "town", "date", "amount", _LABELLED, "people", "phone", "accused")
 
 
 _HOW = (
     "Places with the shipped pack; names without any roster, as written (a trailing 家, 村 or 镇 is not counted).",
-    "`value right`: days, yuan and heads; where several sums stand in a message the labels name one of them, and",
-    "another one counts as wrong here, though by docs/labels.md any is right. `accused` is asked where the label says",
-    "that somebody is blamed, and an overlap counts as right.",
+    "`value right`: days, yuan and heads. Where several sums stand in a message the labels name one of them; another",
+    "one counts as right in `amount` (docs/labels.md) where evaluation/sums.py finds its value written with 块 or 元",
+    "and nothing is corrected; `amount, as labelled` counts it as wrong. `accused` is asked where the label says that",
+    "somebody is blamed, and an overlap counts as right.",
 )
 
 
@@ -70,6 +73,7 @@ def _slots(chosen: Sequence[Line]) -> list[str]:
             _count(tally[name], _plain(name, line["slots"].get(name)), _plain(name, getattr(slots, name)))
         for name in ("date", "amount", "people"):
             _count_value(tally[name], name, line, slots)
+        _count_value(tally[_LABELLED], "amount", line, slots, any_sum=False)
         gold = line["slots"].get("accused")
         if gold:
             accused = accuser.find(lexicon.find(line["text"]), not line["blame"], (), ())
@@ -99,20 +103,22 @@ def _count(tally: Counter[str], gold: str | None, got: str | None) -> None:
     tally["false"] += got is not None and gold != got
 
 
-def _count_value(tally: Counter[str], name: str, line: Line, slots: Slots) -> None:
+def _count_value(tally: Counter[str], name: str, line: Line, slots: Slots, *, any_sum: bool = True) -> None:
     """A slot with a value: spans that overlap are the same one; the value is asked wherever both have the slot."""
     gold, slot = line["slots"].get(name), getattr(slots, name)
     if name == "date" and line["intent"] in _DAYLESS:
         slot = None
     span = slot.span if slot else ""
     overlap = gold is not None and bool(span) and (span in gold["span"] or gold["span"] in span)
+    value = None if slot is None else slot.value
+    text = line["text"]
+    another = any_sum and name == "amount" and gold is not None and not corrects(text) and value in sums(text)
     if gold is not None:
-        tally["hit" if overlap else "miss"] += 1
-    tally["false"] += bool(span) and not overlap
+        tally["hit" if overlap or another else "miss"] += 1
+    tally["false"] += bool(span) and not overlap and not another
     if gold is not None and gold.get("value") is not None:
         tally["valued"] += 1
-        value = None if slot is None else slot.value
-        tally["value"] += value is not None and str(value) == str(gold["value"])
+        tally["value"] += another or (value is not None and str(value) == str(gold["value"]))
 
 
 def _overlap(gold: str, got: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from assistance.audience import officers_at
 from assistance.case import Case
 from assistance.decision import Decision
@@ -11,6 +13,9 @@ from assistance.moves import Moves
 from assistance.seal import Blamed, BlamedAt, doubt_sight, sealed_sight
 from handlers.turn import Turn
 from nlp.reading import Intent, Reading, Signal
+
+
+_REPORTING = re.compile(r"举报|检举|控告|告状|纪委|监委|巡察|巡视|12388")
 
 
 def facts_of(reading: Reading, *, answered: bool = True) -> Facts:
@@ -37,6 +42,7 @@ def facts_of(reading: Reading, *, answered: bool = True) -> Facts:
         keep_an_eye=says(Signal.KEEP_AN_EYE),
         understood=not (says(Signal.NOT_UNDERSTOOD) or says(Signal.MEDIA_ONLY)),
         answered=answered,
+        asks_to_report=reading.intent is Intent.POLICY and _REPORTING.search(reading.text) is not None,
     )
 
 
@@ -68,6 +74,12 @@ def _officers_named(turn: Turn) -> tuple[tuple[str, ...], tuple[str, ...]]:
     ]
     helpers = tuple(officer.id for officer in named if officer.role in (Role.DISCIPLINE, Role.CITY))
     return tuple(officer.id for officer in named if officer.id not in helpers), helpers
+
+
+def named_in(turn: Turn) -> Blamed | None:
+    """Enrolled officers who stand in words that nobody could read: they do not sort them."""
+    officers, helpers = _officers_named(turn)
+    return Blamed("unclear", officers, named=helpers) if officers or helpers else None
 
 
 def never_read(turn: Turn, blamed: Blamed | None) -> frozenset[str]:

@@ -29,6 +29,7 @@ from handlers import (
     talk,
     thanks,
     visit,
+    which_day,
     withdraw,
 )
 from handlers.degrade import choices
@@ -45,10 +46,12 @@ _TELLS_OF_DANGER = frozenset(
     {Intent.HARDSHIP, Intent.COMPLAINT, Intent.HELP, Intent.SUPPLEMENT, Intent.PROGRESS}
 )  # a visit that finds one is kept as a visit first
 _MAY_TELL_OF_A_STOP = frozenset(
-    {Intent.HARDSHIP, Intent.COMPLAINT, Intent.POLICY, Intent.SUPPLEMENT, Intent.HELP, Intent.CHITCHAT}
-)
-_CAN_WAIT = frozenset({"hardship", "complaint", "visit"})
-_MOST_WAITING = 3
+    {
+        Intent.HARDSHIP, Intent.COMPLAINT, Intent.POLICY, Intent.SUPPLEMENT,
+        Intent.HELP, Intent.CHITCHAT, Intent.PROGRESS,
+    }
+)  # fmt: skip
+_ASKS_AFTER = re.compile(r"到哪|进度|咋样了|怎么样了|办到|办得|有信|有回音|有结果")
 _ON_A_HOUSEHOLD = frozenset({Intent.HARDSHIP, Intent.SUPPLEMENT, Intent.THANKS, Intent.CHITCHAT, Intent.PROGRESS})
 _QUESTION = re.compile(r"[?？]|吗|没有?$|咋样|怎么样|到哪|多少|几|不$")
 _STOP = frozenset({forms.CANCEL, "重来", "人工", "帮助"})
@@ -58,7 +61,7 @@ async def answer(turn: Turn) -> Decision:
     """What follows from one message, with everything it changes and exactly one reply."""
     decision = await _answer(turn)
     memory = dict(decision.memory)
-    if "draft" in memory:
+    if "draft" in memory and "waiting" not in memory:  # a crisis asks no question again
         decision, memory = _keep_waiting(turn, decision, memory)
     conversation = replace(turn.conversation, **memory) if memory else turn.conversation
     return replace(_one_reply(decision), conversation=conversation, memory=())
@@ -68,8 +71,8 @@ def _keep_waiting(turn: Turn, decision: Decision, memory: dict[str, Any]) -> tup
     """A question that was interrupted waits; when what interrupted it has no more questions, it is asked again."""
     old, new, waiting = turn.draft, memory["draft"], turn.conversation.waiting
     over = any(case.id == old.about and not case.stage.climbing for case in decision.cases) if old else False
-    if old is not None and old.form in _CAN_WAIT and _interrupts(turn, old) and old != new and not over:
-        waiting = (old, *waiting)[:_MOST_WAITING]
+    if old is not None and old.form in forms.CAN_WAIT and _interrupts(turn, old) and old != new and not over:
+        waiting = (old, *waiting)[: forms.MOST_WAITING]
     if new is None and old is not None and waiting and turn.text not in _STOP:
         following, waiting = waiting[0], waiting[1:]
         again = turn.reply_text(forms.question(turn, following), buttons=forms.buttons(following))
@@ -86,6 +89,9 @@ async def _answer(turn: Turn) -> Decision:
         return turn.reply(f"prompt.{turn.text}", **turn.kit.numbers)
     if turn.reading.intent is Intent.CRISIS:
         return await crisis.open_crisis(turn)
+    if turn.draft is not None and _tells_of_danger(turn):  # no form, required or not, stands in its way
+        danger = await _open_danger(turn)
+        return await (crisis.more_from(turn, *danger) if danger else crisis.open_crisis(turn))
     required = turn.draft is not None and forms.is_required(turn.draft)
     if turn.text in complaint.NAMES and await turn.work.outbox.on_phone(turn.person.id, turn.text):
         return await _press(turn, turn.text)
@@ -121,9 +127,10 @@ async def _answer(turn: Turn) -> Decision:
 async def _begin(turn: Turn) -> Decision:
     """Something new: the handler of its intent; when the reading is unsure, the other choices are offered with it."""
     reading = turn.reading
-    if reading.says(Signal.DANGER_NOW) and reading.intent in _TELLS_OF_DANGER:
+    if _tells_of_danger(turn):
         return await crisis.open_crisis(turn)
-    if reading.intent in _MAY_TELL_OF_A_STOP and await own_benefit_stopped(turn):
+    asks = reading.intent is Intent.PROGRESS and (progress.asks(turn.text) or _ASKS_AFTER.search(turn.text))
+    if reading.intent in _MAY_TELL_OF_A_STOP and not asks and await own_benefit_stopped(turn):
         return await complaint.open_complaint(turn)
     if reading.intent in (Intent.CHITCHAT, Intent.HELP) and progress.asks(turn.text):
         return await progress.tell_progress(turn)
@@ -131,6 +138,10 @@ async def _begin(turn: Turn) -> Decision:
     if reading.ask and not dict(decision.memory).get("draft"):
         return decision + talk.offer(turn)
     return decision
+
+
+def _tells_of_danger(turn: Turn) -> bool:
+    return turn.reading.says(Signal.DANGER_NOW) and turn.reading.intent in _TELLS_OF_DANGER
 
 
 async def _numbered(turn: Turn) -> str | None:
@@ -212,6 +223,8 @@ def _interrupts(turn: Turn, draft: Draft) -> bool:
         return True
     if draft.form == "checklist":
         return not checklist.answers(turn, draft)
+    if draft.form == "day":
+        return not which_day.answers(turn)
     if draft.form == "reprisal" and reading.intent is Intent.COMPLAINT:
         return False  # who makes trouble, and how: what was asked
     if forms.is_required(draft):
@@ -239,13 +252,15 @@ async def _continue(turn: Turn, draft: Draft) -> Decision:
         case "hardship":
             return await hardship.answer_question(turn, draft)
         case "complaint":
-            return await complaint.answer_name(turn, draft)
+            return await complaint.answer_question(turn, draft)
         case "reprisal":
             return await reprisal.answer_question(turn, draft)
         case "visit":
             return await visit.answer_question(turn, draft)
         case "checklist":
             return await checklist.answer_question(turn, draft)
+        case "day":
+            return await which_day.answer_question(turn, draft)
         case "pause" | "lower" | "regrade":
             return await orders.answer_question(turn, draft)
         case "invite":

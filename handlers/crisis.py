@@ -9,21 +9,26 @@ from assistance.case import Case, Grade, What
 from assistance.decision import Decision, Report
 from assistance.moves import Moves
 from assistance.open import locate
+from handlers import forms
 from handlers.blamed import tell_held
-from handlers.hardship import told_village
 from handlers.held import blames
 from handlers.report import further_report, open_cases
 from handlers.turn import Turn
+from handlers.which import told_village
 from nlp.reading import Intent, Signal
 
 
 async def open_crisis(turn: Turn) -> Decision:
-    """Open E0 and answer with the numbers that fit the danger; the draft waits."""
+    """Open E0 and answer with the numbers that fit the danger. Whatever was being asked stops: what is said next is
+    about the danger. A question to whoever has told of a need waits until they speak of something else."""
     decision, opened = await open_cases(turn)
     case = next((one.case for one in opened if one.case.grade is Grade.E0), None)
     phrase = _phrase(turn)
     answer = turn.reply(phrase, case=case, **turn.kit.numbers, receipt=case.receipt if case else "")
-    return decision + answer + turn.remember(case=case.id if case else turn.conversation.case)
+    stopped = (turn.draft,) if turn.draft and turn.draft.form in forms.CAN_WAIT else ()
+    waiting = (*stopped, *turn.conversation.waiting)[: forms.MOST_WAITING]
+    memory = turn.remember(draft=None, choices=(), waiting=waiting, case=case.id if case else turn.conversation.case)
+    return decision + answer + memory
 
 
 def _phrase(turn: Turn) -> str:

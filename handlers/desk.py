@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
@@ -37,6 +38,9 @@ from handlers.turn import Turn
 WORDS = (ACCEPT, REFUSE, TRANSFER, PROGRESS, FINISH, UNDO, SCOPE, OBJECT, LOWER, KEEP, PAUSE, NO_PAUSE)
 _OFFERED_ONCE = (UNDO, OBJECT, LOWER, KEEP, PAUSE, NO_PAUSE)  # by one notice, not by the state of the case
 _SCOPES = {"区级": Level.COUNTY, "镇街": Level.TOWN, "村级": Level.VILLAGE}
+_SCOPE = re.compile(
+    r"(?:[让给到]|[1-3][.、]?\s*)?(?P<level>区级|区里|镇街|镇里|村级|村里|[区镇村])看?[\s,，:：。]*(?P<reason>.*)", re.DOTALL
+)
 
 
 async def press(turn: Turn, word: str, pressed: Delivered | None) -> Decision:
@@ -187,6 +191,8 @@ async def answer_question(turn: Turn, draft: Draft) -> Decision:
             return await log_progress(turn, case)
         case "scope":
             return await _set_scope(turn, case)
+        case "scope_reason":
+            return await _why_scoped(turn, case, draft)
         case _:
             return await _measure(turn, case, draft)
 
@@ -220,19 +226,40 @@ async def hand_over(turn: Turn, case: Case, target: str) -> Decision:
 
 
 async def _set_scope(turn: Turn, case: Case) -> Decision:
-    text = turn.pick(turn.text) or turn.text
-    level = next((level for label, level in _SCOPES.items() if label[0] in text), None)
+    """定范围 takes effect with the level; the reason may stand behind it, else it is asked for."""
+    text = (turn.pick(turn.text) or turn.text).removeprefix("scope:")
+    named = _SCOPE.match(text)
+    level = next((level for label, level in _SCOPES.items() if label[0] in (named["level"] if named else text)), None)
     if level is None:
         return forms.ask(turn, forms.start("scope", case.id, ("level",)), turn.kit.phrases("desk.unknown_scope"), case)
+    reason = named["reason"].strip() if named else ""
     held = [report for report in await turn.work.cases.reporters(case.id) if report.held]
-    outcome = work.set_scope(case, turn.person, level, turn.directory, turn.now)
-    if isinstance(outcome, work.Refused) or level is Level.COUNTY or not held:
+    said = turn.said.id if reason else None
+    outcome = work.set_scope(case, turn.person, level, turn.directory, turn.now, said=said)
+    if isinstance(outcome, work.Refused):
         return done(turn, outcome, case, "scoped", undoable=False)
-    desks = frozenset(outcome.events[0].data["seen_by"])
-    opened = tuple(replace(report, shown_to=report.shown_to | (desks - report.barred)) for report in held)
-    if not _anybody_reads(turn, outcome.cases[0], desks, opened):
-        return done(turn, work.Refused("scope_impossible"), case, "scoped")
-    return done(turn, outcome, case, "scoped", undoable=False) + Decision(reports=opened)
+    shown = Decision()
+    if level is not Level.COUNTY and held:
+        desks = frozenset(outcome.events[0].data["seen_by"])
+        opened = tuple(replace(report, shown_to=report.shown_to | (desks - report.barred)) for report in held)
+        if not _anybody_reads(turn, outcome.cases[0], desks, opened):
+            return done(turn, work.Refused("scope_impossible"), case, "scoped")
+        shown = Decision(reports=opened)
+    answer = done(turn, outcome, case, "scoped", undoable=False) + shown
+    if reason:
+        return answer + await kept_words(turn, case, "scope", reason[:200])
+    draft = Draft("scope_reason", case.id, "reason", data={"seq": outcome.cases[0].seq})
+    return answer + forms.ask(turn, draft, "", outcome.cases[0])
+
+
+async def _why_scoped(turn: Turn, case: Case, draft: Draft) -> Decision:
+    """The reason of 定范围: the history says that and when it was given, the words lie where they can be erased."""
+    if turn.skipped:
+        return forms.ask(turn, draft, "", case)
+    moves = Moves(case, turn.now)
+    moves.did(What.SUPPLEMENTED, by=turn.person.id, said=turn.said.id, why_of=draft.data["seq"])
+    kept = await kept_words(turn, case, "scope", turn.text[:200])
+    return moves.done() + kept + turn.reply("form.noted", case=case) + turn.remember(draft=None)
 
 
 def _anybody_reads(turn: Turn, case: Case, desks: frozenset[str], held: Sequence[Report]) -> bool:

@@ -12,6 +12,8 @@ from assistance.decision import Decision, Draft
 from handlers.turn import Turn
 
 SKIP, CANCEL = "跳过", "取消"
+CAN_WAIT = frozenset({"hardship", "complaint", "visit"})  # forms that wait while something else is told
+MOST_WAITING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +26,24 @@ class Form:
     name: str
     questions: tuple[str, ...]
     required: bool = False
+    skippable: bool = True
 
 
 FORMS = {
     form.name: form
     for form in (
         Form("hardship", ("place", "household", "people", "phone")),  # at most four: docs/design.md 3.2
-        Form("complaint", ("name",)),
+        Form("complaint", ("place", "name")),
         Form("reprisal", ("words",)),
-        Form("visit", ("household", "findings")),
+        Form("visit", ("place", "household", "findings")),
+        Form("day", ("day",)),
         Form("checklist", ("met", "change", "refer")),
         Form("measure", ("measure", "amount")),
         Form("refuse", ("reason",), required=True),
         Form("transfer", ("target",), required=True),
         Form("progress", ("words",), required=True),
         Form("scope", ("level",), required=True),
+        Form("scope_reason", ("reason",), skippable=False),
         Form("pause", ("reason",), required=True),
         Form("lower", ("reason",), required=True),
         Form("regrade", ("reason",)),
@@ -73,7 +78,8 @@ def question(turn: Turn, draft: Draft) -> str:
 
 def buttons(draft: Draft) -> tuple[str, ...]:
     """跳过 where the question may be skipped, 取消 always."""
-    return (CANCEL,) if is_required(draft) else (SKIP, CANCEL)
+    skippable = draft.form not in FORMS or (FORMS[draft.form].skippable and not FORMS[draft.form].required)
+    return (SKIP, CANCEL) if skippable else (CANCEL,)
 
 
 def ask(turn: Turn, draft: Draft | None, before: str, case: Case | None = None) -> Decision:

@@ -9,12 +9,11 @@ from typing import Any
 from assistance.audience import holders
 from assistance.case import Case, What
 from assistance.decision import Decision, Draft
-from assistance.directory import Level
 from assistance.moves import Moves
 from assistance.open import locate
-from handlers import forms, tell, which
+from handlers import forms, outside, placing, tell, which, which_day
 from handlers.complaint import NAMES, own_report
-from handlers.held import hold_blame, without_words
+from handlers.held import blames, hold_blame, without_words
 from handlers.report import Opened, open_cases, where
 from handlers.turn import Turn
 
@@ -31,14 +30,20 @@ def answer_opened(turn: Turn, opened: tuple[Opened, ...]) -> Decision:
     """The receipt, who answers by when, and the first question about the need."""
     need = opened[0]
     before = tell.opened_reply(turn, opened)
+    day = which_day.in_doubt(turn.reading.slots.date) if not need.joined and not blames(turn) else {}
     draft = forms.start("hardship", need.case.id, _missing(turn, need.case)) if not need.joined else None
+    draft = replace(draft, data=day) if draft else None
     doubt = which.in_doubt(turn)
     if draft and doubt and need.case.household:
         asking = replace(draft, asked="household", queue=tuple(one for one in _all(draft) if one != "household"))
         return which.ask(turn, doubt, asking, before) + turn.remember(case=need.case.id)
     unsettled = which.village_in_doubt(turn)
     if draft and unsettled and draft.asked == "place":
-        return which.ask_village(turn, unsettled, draft, before) + turn.remember(case=need.case.id)
+        data = {**day, **placing.data_of(turn, unsettled, [one.case for one in opened if not one.joined])}
+        asking = replace(draft, data=data)
+        return which.ask_village(turn, unsettled, asking, before) + turn.remember(case=need.case.id)
+    if draft is None and day:
+        return which_day.ask(turn, (need.case.id,), {**day, "case": True}, before) + turn.remember(case=need.case.id)
     answer = forms.ask(turn, draft, before, need.case) + turn.remember(draft=draft, case=need.case.id)
     sealed = next((one.case for one in opened if one.case.sealed and one.report.code), None)
     return answer + turn.reply_text("", case=sealed, buttons=NAMES, sealed=True) if sealed else answer
@@ -52,7 +57,7 @@ def _missing(turn: Turn, case: Case) -> set[str]:
     """What a helper at the door would still have to ask."""
     slots, place = turn.reading.slots, where(turn)
     missing = set[str]()
-    if case.village is None:
+    if case.village is None and not outside.named(turn):
         missing.add("place")
     if case.household is not None and not place.name:
         missing.add("household")
@@ -74,20 +79,26 @@ async def answer_question(turn: Turn, draft: Draft) -> Decision:
     if facts:
         moves.did(What.SUPPLEMENTED, by=turn.person.id, said=turn.said.id, fields=sorted(facts))
     chosen = which.picked(turn)
-    village = chosen.village if chosen else (which.picked_village(turn) or told_village(turn))
+    village = chosen.village if chosen else (which.picked_village(turn) or which.told_village(turn))
     if chosen or (case.village is None and village):
         locate(moves, village or turn.directory.seat, turn.directory, household=chosen.id if chosen else None)
     following = forms.advance(draft, known=facts)
-    answered = bool(facts or draft.data)
+    answered = bool(facts or draft.data.get("answered"))
     if (following is None and answered) or set(facts) - {draft.asked}:
         moves.tell(holders(moves.case), "supplemented")
     if following is not None:
-        following = replace(following, data={"answered": True} if answered else {})
+        following = replace(following, data={**draft.data, "answered": answered})
     before = turn.kit.phrases("form.skipped" if skipped else "form.noted")
+    if draft.asked == "place" and (beyond := outside.sentence(turn)):
+        before = beyond
     end = turn.kit.phrases("form.done", receipt=case.receipt) if following is None else ""
     kept = Decision(facts=((case.id, facts),)) if facts else Decision()
     mine = await own_report(turn, case.id)
     kept += await hold_blame(turn, moves.case, mine[1] if mine else None)
+    if draft.asked == "place" and village:
+        kept += await placing.place(turn, draft, village, but=case.id)
+    if following is None and which_day.LUNAR in draft.data:
+        return kept + moves.done() + which_day.ask(turn, (case.id,), {**draft.data, "case": True}, before)
     return kept + moves.done() + forms.ask(turn, following, f"{before}{end}", moves.case)
 
 
@@ -111,9 +122,3 @@ def _answers(turn: Turn, draft: Draft) -> Mapping[str, Any]:
     if draft.asked and draft.asked not in found:
         found[draft.asked] = turn.text[:200]
     return found
-
-
-def told_village(turn: Turn) -> str | None:
-    """The one village that the words name, if they do."""
-    codes = [match.candidates[0] for match in turn.reading.places if len(match.candidates) == 1]
-    return next((code for code in codes if turn.directory.areas[code].level is Level.VILLAGE), None)

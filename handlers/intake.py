@@ -6,6 +6,7 @@ import asyncio
 from collections import defaultdict
 from dataclasses import replace
 
+from assistance.case import What
 from assistance.decision import Decision
 from assistance.directory import Person, Role
 from assistance.ports import Said, Stale, StoreDown, Work
@@ -88,6 +89,9 @@ class Intake:
             sealed = _confidential(decision)
             for words in {said.id, *(report.said for report in decision.reports if sealed)}:
                 await work.inbox.answered(words, sealed=sealed)
+        for event in decision.events:
+            if event.what is What.OPENED and not event.data["seen_by"]:  # about 纪委 or the city (docs/rules.md H)
+                office.alarm("nobody_may_see", of=f"{event.case}#{event.seq}")
 
     async def _turn(self, said: Said, work: Work, *, read: bool) -> Turn:
         """Everything that answering needs; unread where the words go straight to a person."""

@@ -1,7 +1,7 @@
 """台账: officers read the ledger of their area and sign its steps in fixed words; anybody may object to an exit.
 
-Which household is meant: the 台账编号 in the words, else the household they name, else the only one that waits for the
-step; several are listed with their numbers.
+Which household is meant: the 台账编号 in the words, else the household they name; else those that wait for the step are
+listed with their numbers.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ Act = Callable[[Turn, Entry, str], Awaitable[Decision]]
 
 _NUMBER = re.compile(r"[Tt]\s?(\d{5})(?!\d)")
 _END = r"[。！!]?"
+_WHOSE = r"[\s，,：:]*(?P<rest>[Tt]\s?\d{5}|[\u4e00-\u9fa5·]{2,10}家)?"
 _MOST = 30  # lines of one list
 _LIST = re.compile(rf"(?:查看?|看看?)?(?:即时帮扶)?台账(?P<rest>.{{0,20}}?){_END}")
 _OBJECT = re.compile(r"(?:我|俺)?(?:有|提)?(?:个)?异议(?P<rest>.*)", re.DOTALL)
@@ -97,11 +98,13 @@ async def _on_entry(turn: Turn, states: Sequence[State], act: Act, rest: str) ->
         rest = _NUMBER.sub("", rest).strip(" ，,：:。")
         return await act(turn, entry, rest) if entry else turn.reply("ledger.unknown")
     seen = await _mine(turn)
-    named = [one for one in seen if one.household == where(turn).household]
-    fitting = named or [one for one in seen if one.state in states]
-    if len(fitting) == 1:
-        entry = await turn.work.ledger.one(fitting[0].id)
+    place = where(turn)
+    named = [one for one in seen if place.household is not None and one.household == place.household]
+    if len(named) == 1:
+        entry = await turn.work.ledger.one(named[0].id)
         return await act(turn, entry, rest) if entry else None
+    # nobody signs for a household that was not named: the ones that wait are listed
+    fitting = named or [one for one in seen if one.state in states]
     if not fitting:
         return turn.reply("ledger.none_waits")
     lines = "\n".join([await line(turn, one) for one in fitting[:9]])
@@ -283,11 +286,11 @@ _OPEN = tuple(state for state in State if state is not State.LEFT)
 _STEPS: tuple[tuple[re.Pattern[str], Sequence[State], Act], ...] = (
     (re.compile(rf"定(?:为|成)?(?:类|(?=[A-Ca-c]类))(?P<rest>.{{0,30}}?){_END}"), _OPEN, _classify),
     (re.compile(r"帮扶措施(?P<rest>.*)", re.DOTALL), _OPEN, _measure),
-    (re.compile(rf"(?:申请退出|接着问)(?P<rest>.{{0,20}}?){_END}"), (State.HELPED, State.CHECKED), _ask_exit),
-    (re.compile(rf"公示(?P<rest>.{{0,12}}?){_END}"), (State.READY,), _step("post", "posted")),
-    (re.compile(rf"公告(?P<rest>.{{0,12}}?){_END}"), (State.POSTED,), _step("announce", "announced")),
-    (re.compile(rf"准予退出(?P<rest>.{{0,12}}?){_END}"), (State.ANNOUNCED,), _step("leave", "exited")),
-    (re.compile(rf"监测期满(?P<rest>.{{0,12}}?){_END}"), (State.WATCHED,), _end_watch),
-    (re.compile(rf"异议成立(?P<rest>.{{0,12}}?){_END}"), (State.STOPPED,), _rule(upheld=True)),
-    (re.compile(rf"异议不成立(?P<rest>.{{0,12}}?){_END}"), (State.STOPPED,), _rule(upheld=False)),
+    (re.compile(rf"(?:申请退出|接着问){_WHOSE}{_END}"), (State.HELPED, State.CHECKED), _ask_exit),
+    (re.compile(rf"公示{_WHOSE}{_END}"), (State.READY,), _step("post", "posted")),
+    (re.compile(rf"公告{_WHOSE}{_END}"), (State.POSTED,), _step("announce", "announced")),
+    (re.compile(rf"准予退出{_WHOSE}{_END}"), (State.ANNOUNCED,), _step("leave", "exited")),
+    (re.compile(rf"监测期满{_WHOSE}{_END}"), (State.WATCHED,), _end_watch),
+    (re.compile(rf"异议成立{_WHOSE}{_END}"), (State.STOPPED,), _rule(upheld=True)),
+    (re.compile(rf"异议不成立{_WHOSE}{_END}"), (State.STOPPED,), _rule(upheld=False)),
 )

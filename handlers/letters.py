@@ -12,6 +12,9 @@ from assistance.ports import CaseWords, Letter, Medium, Parcel, Privacy, Work
 from assistance.sight import may_see
 from handlers.notices import ACCEPT, SOLVED, UNSOLVED, case_buttons, officer_text, reporter_text, still_true
 from handlers.office import Office
+from nlp.phones import mask
+
+_SHOWN = 20  # characters by which words are known again in a message
 
 
 async def letter_for(parcel: Parcel, work: Work, office: Office) -> Letter | None:
@@ -35,7 +38,9 @@ async def letter_for(parcel: Parcel, work: Work, office: Office) -> Letter | Non
     kit = office.kit
     text = officer_text(parcel.phrase, case, person, words, parcel.fields, kit.phrases, directory, kit.rulebook)
     buttons, media = case_buttons(case, person, parcel.phrase), await media_of(case, words, work)
-    return Letter(parcel, text, buttons, media=media, receipt=case.receipt)
+    hidden = (mask(said)[:_SHOWN] for report, said in words.reports if said and (case.sealed or report.held))
+    secret = any(said in text for said in hidden)
+    return Letter(parcel, text, buttons, media=media, receipt=case.receipt, secret=secret)
 
 
 async def _dropped(parcel: Parcel, work: Work, why: str) -> Letter | None:

@@ -140,7 +140,7 @@ def _place(case: Case, directory: Directory) -> str:
     return "".join(names) or directory.name_of(case.county)
 
 
-_SHOWN = ("reprisal", "people", "amount", "progress", "refused", "pause", "regraded")
+_SHOWN = ("reprisal", "place", "people", "amount", "progress", "refused", "pause", "regraded")
 
 
 def _said(case: Case, words: CaseWords, phrases: Phrases) -> str:

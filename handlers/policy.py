@@ -6,6 +6,7 @@ import re
 
 from assistance.decision import Decision
 from assistance.policy import PolicyRow, answers
+from handlers import outside
 from handlers.hardship import answer_opened
 from handlers.held import hold_blame
 from handlers.report import open_cases
@@ -21,7 +22,8 @@ async def answer_policy(turn: Turn) -> Decision:
     rows = answers(turn.text, age_in(turn.text), turn.kit.policies)
     if rows and not turn.reading.says(Signal.THING):
         told = "\n".join(_row(turn, row) for row in rows)
-        return turn.reply_text(f"{told}\n{turn.kit.phrases('policy.caution')}") + await hold_blame(turn)
+        parts = (told, turn.kit.phrases("policy.caution"), outside.sentence(turn))
+        return turn.reply_text("\n".join(part for part in parts if part)) + await hold_blame(turn)
     decision, opened = await open_cases(turn, answered=False)
     return decision + answer_opened(turn, opened)
 

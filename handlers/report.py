@@ -16,8 +16,8 @@ from assistance.open import Opening, open_case, persons_of
 from assistance.routing import Desks
 from assistance.seal import Blamed, need_bars
 from assistance.sight import tokens
-from handlers import aftercare, which
-from handlers.blamed import blamed_of, facts_of, never_read, tell_held
+from handlers import aftercare, outside, which
+from handlers.blamed import blamed_of, facts_of, named_in, never_read, tell_held
 from handlers.kit import new_code, new_id, new_receipt
 from handlers.turn import Turn
 from nlp.reading import Reading, Signal
@@ -55,8 +55,11 @@ def where(turn: Turn) -> Where:
     if known:
         household = known[0]
         return Where(household.village, None, household.id, household.head, household.kind)
-    village = village or (turn.home if not town else None)
+    away = outside.elsewhere(turn)
+    village = village or (turn.home if not town and not away else None)
     name = reading.slots.household
+    if away:  # a household of that name there is none of ours
+        return Where(None, None, turn.work.people.household_key(None, f"{away}:{name or turn.person.id}"), name, None)
     if name:
         return Where(village, town, turn.work.people.household_key(village, name), name, None)
     if turn.person.is_officer:
@@ -77,7 +80,7 @@ async def open_cases(turn: Turn, *, answered: bool = True) -> tuple[Decision, tu
     """Open (or join) every case that the message asks for."""
     place = where(turn)
     facts = facts_of(turn.reading, answered=answered)
-    blamed = blamed_of(turn)
+    blamed = blamed_of(turn) or (named_in(turn) if not facts.understood else None)
     decision, opened = Decision(), list[Opened]()
     rulings, own = rule(facts), _own_household(turn)
     earlier = await aftercare.stopped_after_complaint(turn, own, place.household)
@@ -201,6 +204,9 @@ async def _open_one(
         code=new_code() if case.sealed or _for_another(turn, household) else None,
     )
     facts_found = {} if joined else found(turn.reading, place, held=held, about_thing=household is None)
+    away = outside.named(turn)
+    if away and facts_found and not held:
+        facts_found = {**facts_found, "place": away}
     decision += Decision(reports=(report,), facts=((case.id, facts_found),) if facts_found else ())
     return decision, Opened(case, report, joined is not None)
 

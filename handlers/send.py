@@ -12,7 +12,7 @@ from assistance.audience import officers_at
 from assistance.climb import LATE
 from assistance.decision import Notice
 from assistance.directory import Directory
-from assistance.ports import Letter, NotDelivered, Parcel, Work
+from assistance.ports import Access, Letter, NotDelivered, Parcel, Work
 from handlers.degrade import fit
 from handlers.letters import letter_for, together
 from handlers.office import Office
@@ -84,13 +84,13 @@ async def _hand_over(office: Office, letters: Sequence[Letter], now: datetime) -
     late = [letter for letter in letters if _missed(letter.parcel, now)]
     sent = 0
     if len(late) > 1:
-        if not await _deliver(office, together(office, late), [letter.parcel for letter in late], now):
+        if not await _deliver(office, together(office, late), late, now):
             await _later(office, [letter.parcel for letter in letters if letter not in late], now)
             return 0
         sent = 1
         letters = [letter for letter in letters if letter not in late]
     for place, letter in enumerate(letters):
-        if not await _deliver(office, letter, [letter.parcel], now):
+        if not await _deliver(office, letter, [letter], now):
             await _later(office, [one.parcel for one in letters[place + 1 :]], now)
             return sent
         sent += 1
@@ -102,8 +102,9 @@ def _missed(parcel: Parcel, now: datetime) -> bool:
     return parcel.kind == "notice" and (parcel.missed or now - parcel.wanted_at > LATE)
 
 
-async def _deliver(office: Office, letter: Letter, parcels: Sequence[Parcel], now: datetime) -> bool:
-    """Hand one message to the channel and mark all it stands for."""
+async def _deliver(office: Office, letter: Letter, stands_for: Sequence[Letter], now: datetime) -> bool:
+    """Hand one message to the channel and mark all it stands for. Who is shown sealed words is written down."""
+    parcels = [one.parcel for one in stands_for]
     channel = office.channels.get(letter.parcel.channel)
     try:
         if channel is None:
@@ -118,6 +119,9 @@ async def _deliver(office: Office, letter: Letter, parcels: Sequence[Parcel], no
             await work.outbox.delivered(parcel.id, now, letter.buttons if parcel is letter.parcel else ())
         if not channel.abilities.seen:
             await work.outbox.seen([parcel.id for parcel in parcels], now)
+        for one in stands_for:
+            if one.secret and one.parcel.case:
+                await work.accesses.add(Access(now, one.parcel.person, one.parcel.case, "letter"))
     return True
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from assistance.case import Case, What
 from assistance.decision import Decision, Draft, Visit
 from assistance.moves import Moves
-from handlers import forms, tell, visiting, which
+from handlers import forms, tell, visiting, which, which_day
 from handlers.held import blames, hold_blame
 from handlers.report import Opened, open_cases, where
 from handlers.turn import Turn
@@ -28,9 +29,11 @@ async def keep_visits(turn: Turn) -> Decision:
         return await keep_visit(turn)
     held = any(blames(one) for one in (turn, *turns))
     decision, lines, doubt = Decision(), list[str](), None
+    told = list[tuple[Turn, Visit]]()
     case: Case | None = None
     for one in turns:
         visit = visit_of(one, where(one))
+        told.append((one, visit))
         decision += await visiting.keep(one, visit) + turn.remember(visit=visit.id)
         handled: Case | None = None
         opened: tuple[Opened, ...] = ()
@@ -45,10 +48,14 @@ async def keep_visits(turn: Turn) -> Decision:
         case = opened[0].case if opened else None
         decision += more + (Decision() if opened else await hold_blame(turn))
         lines += [tell.opened_reply(turn, opened)] if opened else []
-    text = "\n".join(dict.fromkeys(lines))
+    text = "\n".join(dict.fromkeys(line for line in lines if line))
+    day, about = _days(told)
     if doubt:
         asked, visit, match = doubt
-        return decision + which.ask(asked, match, Draft("visit", visit.id, "household"), text)
+        data = day if about == [visit.id] else {}  # one question more is enough
+        return decision + which.ask(asked, match, Draft("visit", visit.id, "household", data=data), text)
+    if day:
+        return decision + which_day.ask(turn, about, day, text)
     return decision + forms.ask(turn, None, text, case)
 
 
@@ -78,6 +85,13 @@ def _turn_of(turn: Turn, part: Part) -> Turn:
         parts=(),
     )
     return replace(turn, said=replace(turn.said, text=part.text), reading=reading)
+
+
+def _days(told: Sequence[tuple[Turn, Visit]]) -> tuple[dict[str, str], list[str]]:
+    """The first day that both calendars fit, and the visits of that day."""
+    days = [(which_day.in_doubt(turn.reading.slots.date), visit.id) for turn, visit in told]
+    first = next((day for day, _ in days if day), {})
+    return first, [visit for day, visit in days if day and day == first]
 
 
 def _doubt(turn: Turn, visit: Visit) -> tuple[Turn, Visit, Match] | None:

@@ -12,7 +12,7 @@ from assistance.ports import Stale, StoreDown, Work
 from handlers.apply import apply
 from handlers.office import Office, where_from
 
-_CHUNK = 50  # cases of one transaction: few enough that other workers find some, enough to share the write to disk
+_CHUNK = 100  # cases of one transaction: few enough that other workers find some, enough to share the write to disk
 
 
 async def sweep(office: Office, now: datetime) -> int:

@@ -10,6 +10,7 @@ from handlers import tell
 from handlers.complaint import own_report
 from handlers.held import hold_blame
 from handlers.report import open_cases
+from handlers.supplement import keep_sealed
 from handlers.turn import Turn
 from nlp.reading import Intent, Signal
 
@@ -19,8 +20,17 @@ Route = Callable[[Turn], Awaitable[Decision]]
 async def small_talk(turn: Turn) -> Decision:
     """A short answer that says it is a program; no case. Words that were not understood go to the sorting desk."""
     if turn.reading.says(Signal.NOT_UNDERSTOOD) or turn.reading.says(Signal.MEDIA_ONLY):
-        return await to_a_person(turn)
+        return await _to_the_complaint(turn) or await to_a_person(turn)
     return turn.reply("talk.chat") + await hold_blame(turn)
+
+
+async def _to_the_complaint(turn: Turn) -> Decision | None:
+    """A photo, or words that were not understood, of somebody who has just complained go no further than that
+    complaint: it may well be the proof, and the sorting desk may be who it is about."""
+    mine = await own_report(turn, turn.conversation.case) if turn.conversation.case else None
+    if mine is None or not mine[0].sealed or not mine[0].open or not mine[0].seen_by:
+        return None
+    return await keep_sealed(turn, *mine)
 
 
 async def give_help(turn: Turn) -> Decision:

@@ -12,6 +12,7 @@ from assistance.directory import Directory
 from assistance.ladder import due_time
 from assistance.rulebook import Rulebook
 from assistance.worktime import SHANGHAI
+from handlers import outside
 from handlers.phrases import Phrases, when
 from handlers.report import Opened
 from handlers.turn import Turn
@@ -19,7 +20,8 @@ from handlers.turn import Turn
 
 def opened_reply(turn: Turn, opened: Sequence[Opened]) -> str:
     """What the sender hears when cases opened: one receipt for each, the need before the complaint."""
-    return "\n".join(_opened_line(turn, one) for one in opened)
+    lines = [*(_opened_line(turn, one) for one in opened), outside.sentence(turn)]
+    return "\n".join(line for line in lines if line)
 
 
 def _opened_line(turn: Turn, one: Opened) -> str:
@@ -109,6 +111,5 @@ def visit_reply(turn: Turn, visit: Visit, opened: Sequence[Opened], handled: Cas
         lines.append(turn.kit.phrases("visit.problems", fields="、".join(turn.reading.problems)))
     if handled:
         lines.append(turn.kit.phrases("visit.progress", receipt=handled.receipt))
-    if opened:
-        lines.append(opened_reply(turn, opened))
-    return "\n".join(lines)
+    lines.append(opened_reply(turn, opened))
+    return "\n".join(line for line in lines if line)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from assistance.case import Case, What
 from assistance.decision import Decision, Draft, Visit
 from assistance.moves import Moves
 from assistance.ports import CaseFilter
 from assistance.visits import NOT_MET
-from handlers import checklist, forms, tell, visiting, which
+from handlers import checklist, forms, placing, tell, visiting, which, which_day
 from handlers.held import blames, hold_blame
 from handlers.kit import new_id
 from handlers.report import Opened, Where, open_cases, where
@@ -35,7 +37,7 @@ async def keep_visit(turn: Turn) -> Decision:
     if not opened:
         progress += await hold_blame(turn)
     text = tell.visit_reply(turn, visit, opened, handled if not opened else None)
-    return kept + progress + _ask(turn, visit, text, opened[0].case if opened else None)
+    return kept + progress + _ask(turn, visit, text, opened)
 
 
 async def _where_visited(turn: Turn) -> Where:
@@ -52,15 +54,29 @@ async def _where_visited(turn: Turn) -> Where:
     return Where(case.village, case.town, case.household, name, household.kind if household else None)
 
 
-def _ask(turn: Turn, visit: Visit, text: str, case: Case | None) -> Decision:
-    """Which household it was, when the words did not say; a name that several have is asked by number."""
-    doubt = which.in_doubt(turn)
-    if doubt:
-        return which.ask(turn, doubt, Draft("visit", visit.id, "household"), text)
+def _ask(turn: Turn, visit: Visit, text: str, opened: tuple[Opened, ...]) -> Decision:
+    """Which household or village it was, when the words did not say; a name that several have is asked by number."""
+    case = opened[0].case if opened else None
+    data = {**which_day.in_doubt(turn.reading.slots.date), "opened": case is not None}
+    if doubt := which.in_doubt(turn):
+        return which.ask(turn, doubt, Draft("visit", visit.id, "household", data=data), text)
+    if unsettled := placing.in_doubt(turn):
+        data |= placing.data_of(turn, unsettled, [one.case for one in opened if not one.joined])
+        return which.ask_village(turn, unsettled, Draft("visit", visit.id, "place", data=data), text)
+    return _go_on(turn, visit, data, text, case)
+
+
+def _go_on(turn: Turn, visit: Visit, data: Mapping[str, Any], text: str, case: Case | None = None) -> Decision:
+    """The next question: the household, the day that both calendars fit, what a visitor is asked of a household."""
     if not visit.head:
-        return forms.ask(turn, forms.start("visit", visit.id, ("household",)), text, case)
-    following = checklist.begin(visit, opened=case is not None) if visit.household and turn.person.is_officer else None
-    return checklist.ask(turn, following, text) if following else forms.ask(turn, None, text, case)
+        return forms.ask(turn, Draft("visit", visit.id, "household", data=data), text, case)
+    known = bool(visit.household and turn.person.is_officer)
+    if which_day.LUNAR in data:
+        return which_day.ask(turn, (visit.id,), {**data, "checklist": known}, text)
+    following = checklist.begin(visit, opened=bool(data.get("opened"))) if known else None
+    if following:
+        return checklist.ask(turn, following, text)
+    return forms.ask(turn, None, text, case) + turn.remember(choices=())
 
 
 def visit_of(turn: Turn, place: Where) -> Visit:
@@ -108,10 +124,14 @@ async def handled_case(turn: Turn, place: Where) -> Case | None:
 
 
 async def answer_question(turn: Turn, draft: Draft) -> Decision:
-    """The household that a visit was to: by number, by name, or skipped."""
+    """The village or household that a visit was to: by number, by name, or skipped."""
     visit = await turn.work.visits.one(draft.about or "")
-    if visit is None or turn.skipped:
+    if visit is None:
         return turn.reply("form.skipped") + turn.remember(draft=None, choices=())
+    if draft.asked == "place":
+        return await _answer_village(turn, draft, visit)
+    if turn.skipped:
+        return _then_day(turn, draft, visit, turn.kit.phrases("form.skipped"))
     found, before = which.picked(turn), visit
     if found:
         visit = replace(visit, household=found.id, head=found.head, village=found.village)
@@ -121,7 +141,28 @@ async def answer_question(turn: Turn, draft: Draft) -> Decision:
         key = place.household or turn.work.people.household_key(visit.village, name)
         visit = replace(visit, household=key, head=name, village=place.village or visit.village)
     kept = await visiting.keep(turn, visit, before) + await hold_blame(turn)
-    following = checklist.begin(visit, opened=False) if found else None
-    if following:
-        return kept + checklist.ask(turn, following, turn.kit.phrases("form.noted"))
-    return kept + turn.reply("form.noted") + turn.remember(draft=None, choices=())
+    if found:
+        return kept + _go_on(turn, visit, {**draft.data, "opened": False}, turn.kit.phrases("form.noted"))
+    return kept + _then_day(turn, draft, visit, turn.kit.phrases("form.noted"))
+
+
+async def _answer_village(turn: Turn, draft: Draft, visit: Visit) -> Decision:
+    """Which of the villages of that name: the visit belongs there, and what it opened too."""
+    code = None if turn.skipped else which.picked_village(turn) or which.told_village(turn)
+    if code is None:
+        kept = Decision() if turn.skipped or which.picked_no_village(turn) else await hold_blame(turn)
+        return kept + _go_on(turn, visit, draft.data, turn.kit.phrases("form.skipped"))
+    head = visit.head
+    moved = replace(visit, village=code)
+    if head and visit.household not in turn.directory.households:
+        moved = replace(moved, household=turn.work.people.household_key(code, head))
+    kept = await visiting.keep(turn, moved, visit) + await placing.place(turn, draft, code)
+    kept += Decision() if turn.pick(turn.text) else await hold_blame(turn)
+    return kept + _go_on(turn, moved, draft.data, turn.kit.phrases("form.noted"))
+
+
+def _then_day(turn: Turn, draft: Draft, visit: Visit, said: str) -> Decision:
+    """With the household told or skipped only the day may be left to ask."""
+    if which_day.LUNAR in draft.data:
+        return which_day.ask(turn, (visit.id,), {**draft.data, "checklist": False}, said)
+    return turn.reply_text(said) + turn.remember(draft=None, choices=())

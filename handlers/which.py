@@ -74,6 +74,17 @@ def picked_village(turn: Turn) -> str | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
+def told_village(turn: Turn) -> str | None:
+    """The one village that the words name, if they do."""
+    codes = [match.candidates[0] for match in turn.reading.places if len(match.candidates) == 1]
+    return next((code for code in codes if turn.directory.areas[code].level is Level.VILLAGE), None)
+
+
+def picked_no_village(turn: Turn) -> bool:
+    """都不是, of the villages."""
+    return turn.pick(turn.text) == f"village:{_NONE}"
+
+
 def _village_label(turn: Turn, code: str) -> str:
     town = turn.directory.above(code, Level.TOWN)
     return f"{turn.directory.name_of(town) if town else ''}{turn.directory.name_of(code)}"

@@ -20,7 +20,7 @@ from nlp.reading import Accused, BlamedLevel, Intent, Match, Signal
 SEAL = 0.05  # rules.md H: above this the words are sealed
 _QUIET = 0.04
 _SUSPECTED_OF_A_THING = 0.5  # 村里停水, in whatever tone, where no word accuses anybody
-_SUSPECTED = 0.1  # a suspicion of the model alone that is passed over is weaker than this (chosen on dev)
+_SUSPECTED = 0.07  # a suspicion of the model alone that is passed over is weaker than this (chosen on dev)
 
 _MISCONDUCT = ("take", "favour", "fake", "threat", "who_did")
 _SOUR = ("slow", "attitude", "unfair", "irony", "rhetorical", "accuse", "trips")

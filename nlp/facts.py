@@ -20,7 +20,7 @@ from nlp.people import find_people
 from nlp.phones import find_private, normal_phone
 from nlp.places import PlaceAt, Places
 from nlp.reading import DateSlot, Match, Part, PeopleSlot, Slots
-from nlp.spans import Span, cover
+from nlp.spans import Span, cover, rank
 from nlp.unknown_places import find_groups
 from nlp.visits import Named, split_visits
 
@@ -72,8 +72,8 @@ class Facts:
         date, people_slot, problems = _of_form(fields, context)
         slots = Slots(
             household=self._household(text, fields, households),
-            village=self._place("village", places) or _asked(text, context),
-            town=self._place("town", places),
+            village=self._place("village", text, places) or _asked(text, context),
+            town=self._place("town", text, places),
             date=date or (dates[0].slot if dates else None),
             amount=amounts[0].slot if amounts else None,
             people=people_slot or (people[0].slot if people else None),
@@ -109,9 +109,11 @@ class Facts:
             return name[1]
         return text[households[0].start : households[0].end] if households else None
 
-    def _place(self, kind: str, places: tuple[PlaceAt, ...]) -> str | None:
-        """The first place of a kind; one that the gazetteer knows goes before one that it does not."""
+    def _place(self, kind: str, text: str, places: tuple[PlaceAt, ...]) -> str | None:
+        """The first place of a kind; the new one of a correction goes first, then one that the gazetteer knows."""
         fitting = [place for place in places if place.kind == kind]
+        corrected = [place for place in fitting if rank(text, place.start) == 0]
+        fitting = corrected or fitting
         return next((place.name for place in fitting if place.match), fitting[0].name if fitting else None)
 
     def _matches(

@@ -37,6 +37,12 @@ _READERS = (
     re.compile(r"(?<=[一-鿿])(?P<span>(?P<number>两口子))(?=[，,])"),
     re.compile(rf"(?P<span>(?:一家)?(?P<number>{_NUM})张[嘴口](?!脸)(?<!一张.))"),
     re.compile(rf"家庭人口[^。]{{0,14}}共(?P<span>(?P<number>{_NUM})人)"),
+    # 人口栏改六口, 人数有误，五人, 漏报人口，六人: a size put right.
+    re.compile(rf"(?:人口|人数)栏?(?:改[成为]?|有误|不对|[写报填]错了?|应[为该]是?)?[，,：:\s]?(?:应?[是为])?"
+        rf"(?P<span>(?P<number>{_NUM})(?:口|个?人))(?![一二两三四五六七八九十]?[都打干供养挣住在院上])"),
+    re.compile(rf"(?:^|[，。,；;\s])是(?P<span>(?P<number>{_NUM})个人)(?=[，,]?不是(?:[0-9]|[一二两三四五六七八九十])+个)"),
+    # 加俺跟老头五个人吃饭, 我们五个人喝的是雨水: who eats and drinks together.
+    re.compile(rf"(?<![少多])(?P<span>(?P<number>{_NUM})个人)(?=(?:吃饭|吃喝|过日子|吃的|喝的)(?!店|馆))"),
     # 家里就俺老两口: a couple counts where it is said to be all there is.
     re.compile(r"(?:家里?|屋里)?(?:就|只|只有|就剩|光剩|就是)[俺我咱]?们?(?P<span>(?P<number>老两口|两口子|老俩"
         r"|俩人|俺?娘俩|爷俩))(?:过|在家|相依|$"
@@ -51,11 +57,12 @@ _ALONE = (
     re.compile(r"(?:全家|家里|家)(?:就|只|只有|就剩|光剩)(?P<span>一个人|(?:俺|我|他|她)(?:自己"
         r"|自个儿?))(?![都也打挣干能一])"),
     re.compile(r"(?<!靠[他她俺我])(?<=[头老俺我她他娘爹妈爸奶爷])(?P<span>一个人)(?=[，。,；;]|$|在家)"),
+    re.compile(r"(?<=[，,])(?P<span>一个人)(?=[，,](?:往后|没|无|家里|孩子|不|又|也))"),
 )  # fmt: skip
 # Who is together: weaker than a count of the household.
 _TOGETHER = (
     re.compile(
-        r"(?P<span>(?:(?<![姐哥])[娘爷]|祖孙|母子|母女|父子|父女|婆孙|爷孙)(?P<number>[俩仨]|[二三四]人|两个))(?!的事)"
+        r"(?P<span>(?:(?<![姐哥])[娘爷]|祖孙|母子|母女|父子|父女|婆孙|爷孙)(?P<number>[俩仨]|[二三四]人|两个))(?![的都])"
     ),
     re.compile(
         r"(?P<span>(?P<number>老两口|两口子))(?=没地方|没处|挤|过日子|相依|都是|守着|[都也]没|吃|[,，]都?[病残])"

@@ -28,7 +28,7 @@ _AGAIN = 12  # how often an example is shown, against once for a line of the cor
 _BESIDE = 40  # lines of the corpus for each example, so that nothing else is forgotten
 _LEAST_BESIDE = 1_500
 _ROUNDS = 4
-_NOISE = 0.005  # one line in two hundred more or less is chance, not harm
+_NOISE = 0.005  # one line, or one in two hundred, more or less is chance, not harm
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,13 @@ class Standing:
     false_calls: float  # share of other messages called a crisis
     sealed: float  # share of accusations above the bar of rules.md H
     examples: float  # share of the examples read as the officer said
+    asked: tuple[int, int, int] = (0, 0, 0)  # how many crises, other messages and accusations that was measured on
 
     def safe_after(self, before: Standing) -> bool:
         """Whether nothing that protects people got worse."""
-        heard = self.crises >= before.crises - _NOISE and self.false_calls <= before.false_calls + _NOISE
-        return heard and self.sealed >= before.sealed - _NOISE
+        crises, others, accusations = (max(_NOISE, 1.01 / count) if count else _NOISE for count in before.asked)
+        heard = self.crises >= before.crises - crises and self.false_calls <= before.false_calls + others
+        return heard and self.sealed >= before.sealed - accusations
 
 
 def standing(model: Model, dev: Sequence[Voiced], examples: Sequence[Line]) -> Standing:
@@ -59,7 +61,18 @@ def standing(model: Model, dev: Sequence[Voiced], examples: Sequence[Line]) -> S
     sealed = [reading.blame > SEAL for line, reading in pairs if line["blame"]]
     own = [reader.understand(line["text"], Context(SENT, line["role"])).intent == line["intent"] for line in examples]
     right = [reading.intent == line["intent"] for line, reading in pairs]
-    return Standing(*(sum(part) / (len(part) or 1) for part in (right, crises, calls, sealed, own)))
+    return Standing(
+        right=_share(right),
+        crises=_share(crises),
+        false_calls=_share(calls),
+        sealed=_share(sealed),
+        examples=_share(own),
+        asked=(len(crises), len(calls), len(sealed)),
+    )
+
+
+def _share(found: Sequence[bool]) -> float:
+    return sum(found) / (len(found) or 1)
 
 
 def taught(

@@ -149,6 +149,10 @@ def _line(scores: NDArray[np.float64], yes: NDArray[np.bool_]) -> tuple[float, f
     return round(1 / slope, 4), round(float(shift / slope), 4)
 
 
+def _likeliest(answer: dict[str, float]) -> str | bool:
+    return answer["yes"] > 0.5 if "yes" in answer else max(answer, key=lambda name: answer[name])
+
+
 def say(line: str) -> None:
     """One line of the report."""
     sys.stdout.write(line + "\n")
@@ -165,13 +169,12 @@ def main() -> None:
     dev = texts(sides["dev"])
     looked = looker.look(dev)
     model = calibrate(model, dev, looked)
+    answers = [model.answer(*one) for one in zip(*looked, strict=True)]
     for task in TASKS:
-        said = [(answer[task.name], label) for answer, line in
-                zip((model.answer(*one) for one in zip(*looked, strict=True)), dev, strict=True)
-                if (label := task.label(line)) is not None]  # fmt: skip
         right = [
-            (answer["yes"] > 0.5) == label if "yes" in answer else max(answer, key=lambda name: answer[name]) == label
-            for answer, label in said
+            _likeliest(answer[task.name]) == label
+            for answer, line in zip(answers, dev, strict=True)
+            if (label := task.label(line)) is not None
         ]
         say(f"{task.name:22} right {np.mean(right):.3f} of {len(right)} lines of the voices of dev")
     data = model.to_bytes()

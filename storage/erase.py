@@ -18,6 +18,7 @@ from assistance.ports import Erased, People
 from storage.conversations import SqlConversations
 from storage.crypto import Vault
 from storage.followups import SqlFollowups
+from storage.mailbox import untied_name
 from storage.reports import Reports
 from storage.tables import case_facts, inbox, mailbox, media, notices, parcels, reports, visits
 
@@ -80,8 +81,9 @@ class SqlErasing:
     async def _letters(self, case: str) -> None:
         """Whatever was told about it, to whom and where; the case is closed, nobody is told anything any more."""
         told = select(notices.c.id).where(notices.c.case == case)
-        letters = select(parcels.c.id).where(parcels.c.notice.in_(told))
-        await self._connection.execute(delete(mailbox).where(mailbox.c.parcel.in_(letters)))
+        letters = list(await self._connection.scalars(select(parcels.c.id).where(parcels.c.notice.in_(told))))
+        names = [*letters, *(untied_name(self._vault, one) for one in letters)]
+        await self._connection.execute(delete(mailbox).where(mailbox.c.parcel.in_(names)))
         await self._connection.execute(delete(parcels).where(parcels.c.notice.in_(told)))
         await self._connection.execute(delete(notices).where(notices.c.case == case))
 

@@ -12,13 +12,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, false, func, literal, or_, select, true, update
-from sqlalchemy.engine import Row
 
 from assistance.decision import Notice
 from assistance.ports import Delivered, Parcel
-from storage.opened import PLAIN, SqlOpened
+from storage.opened import PLAIN
 from storage.rows import insert_all, insert_new
 from storage.tables import addresses, notices, parcels
+from storage.unreachable import SqlUnreachable
 
 _CLAIM = timedelta(seconds=60)  # how long a parcel is one sender's before another may try: longer than a send takes
 _ON_PHONE = 200  # how far back a phone is remembered
@@ -27,7 +27,7 @@ _SECRET = ("to", "phrase", "fields", "text", "buttons", "minus")
 _WAITING = parcels.c.state == literal("waiting", literal_execute=True)  # spelt out, or its index is not used
 
 
-class SqlOutbox(SqlOpened):
+class SqlOutbox(SqlUnreachable):
     """The port `Outbox`."""
 
     async def queue(self, waiting: Sequence[Notice], now: datetime, *, accuses: bool) -> None:
@@ -219,11 +219,6 @@ class SqlOutbox(SqlOpened):
         if row is None:
             return "none", None
         return row.channel, self._vault.open(row.content, "addresses", "content", row.id)
-
-    def _once(self, notice: Row[Any], person: str, channel: str) -> str:
-        if notice.once is None:
-            return self._vault.index("parcel", notice.id, person, channel)
-        return self._vault.index("parcel", notice.case, notice.step, str(notice.version), person, channel)
 
     async def _finish(self, parcel: str) -> bool:
         """Erase the words of a reply that need not go out any more. Whether the notice is sealed."""

@@ -25,7 +25,7 @@ from storage.ledger import line_of, link_line
 from storage.save import projection, sight
 from storage.tables import case_sight, cases, events, ledger, ledger_events
 
-_PORTION = 200
+_PORTION = 200  # cases in one transaction
 _DAMAGED = (DamagedValue, WrongKey, ValueError, KeyError, TypeError, AttributeError)  # whatever a changed row leads to
 
 
@@ -85,13 +85,14 @@ class Verifier:
 
     async def portion(self, connection: AsyncConnection) -> bool:
         """Go through the next portion; False when everything has been seen."""
-        await self._read_anchors(connection)
         if self._kind is None:
+            await self._read_anchors(connection)
             await self._missing(connection)
             return False
         if not self._after:
             self._all += await connection.scalar(select(func.count()).select_from(self._kind.table)) or 0
         rows = await self._kind.rows(connection, self._after)
+        await self._read_anchors(connection)  # after the rows are locked: none of them is anchored anew meanwhile
         if not rows:
             self._kind, self._after = next(self._kinds, None), ""
             return True
@@ -197,7 +198,7 @@ class _Cases:
 
     async def rows(self, connection: AsyncConnection, after: str) -> Sequence[Row[Any]]:
         query = select(cases).where(cases.c.id > after).order_by(cases.c.id).limit(_PORTION)
-        found = (await connection.execute(query)).all()
+        found = (await connection.execute(query.with_for_update(read=True))).all()
         sights = select(case_sight).where(case_sight.c.case.in_([row.id for row in found]))
         self._sights: dict[str, set[tuple[str, bool]]] = {}
         for row in await connection.execute(sights):
@@ -248,7 +249,7 @@ class _Ledger:
     async def rows(self, connection: AsyncConnection, after: str) -> Sequence[Row[Any]]:
         columns = (*ledger.c, ledger.c.number.label("receipt"))
         query = select(*columns).where(ledger.c.id > after).order_by(ledger.c.id).limit(_PORTION)
-        return (await connection.execute(query)).all()
+        return (await connection.execute(query.with_for_update(read=True))).all()
 
     async def histories(self, connection: AsyncConnection, rows: Sequence[Row[Any]]) -> dict[str, list[Row[Any]]]:
         return await _grouped(connection, ledger_events, "entry", rows)

@@ -31,7 +31,8 @@ class WebChannel:
             # a reply has its own time by the clock of its notice; the page shows when it was laid in
             mail = Mail(0, parcel.id, parcel.case, parcel.wanted_at, content_of(letter))
             try:
-                await work.mailbox.put(parcel.address, mail, sealed=private)
+                untied = letter.private is not None
+                await work.mailbox.put(parcel.address, mail, sealed=private, untied=untied)
             except LookupError:
                 raise NotDelivered from None
         for event in self._listening.get(parcel.address, ()):

@@ -9,7 +9,7 @@ from contextlib import suppress
 from aiohttp import web
 
 from assistance.directory import Person
-from assistance.ports import Mail, Work
+from assistance.ports import Access, Mail, Work
 from assistance.sight import may_see
 from bot.web.devices import FRONT, Front, signed_in, who
 from bot.web.security import Refused
@@ -127,7 +127,10 @@ async def medium(request: web.Request) -> web.Response:
         number = int(request.match_info["number"])
         came = None
         if words and number < len(words.reports):
-            came = await work.inbox.attachment(words.reports[number][0].said)
+            report = words.reports[number][0]
+            came = await work.inbox.attachment(report.said)
+            if came and person and case and (case.sealed or report.held):
+                await work.accesses.add(Access(front.office.clock(), person.id, case.id, "media"))
     if came is None:
         raise Refused(404, "这个附件现在看不到了。")
     return web.Response(body=came.data, content_type=came.type, headers={"Cache-Control": "no-store"})

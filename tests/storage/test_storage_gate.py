@@ -125,7 +125,7 @@ def _reaches_cases(source: str) -> bool:
 def test_nobody_else_selects_from_the_cases() -> None:
     """Only storage/cases.py reads the table of cases for somebody and only storage/save.py writes a decision; the
     keepers of the history (storage/anchors.py, verify.py, backfill.py) read it for nobody."""
-    skipped = {"tests", ".venv", "migrations", "build", "dist"}
+    skipped = {"tests", "benchmarks", ".venv", "migrations", "build", "dist"}
     found = {
         str(path.relative_to(ROOT))
         for path in ROOT.rglob("*.py")

@@ -3,6 +3,7 @@ each change is named."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 from alembic import command
+from by_hand_here import by_hand
 from people_here import NOW, SEALED, commit, moved, opening, settle
 from sqlalchemy import Connection, bindparam, text
 from sqlalchemy.exc import DBAPIError
@@ -27,28 +29,6 @@ from storage.verify import Finding, Wrong
 
 pytestmark = pytest.mark.asyncio
 DAY = timedelta(days=1)
-
-
-async def by_hand(store: SqlStore, *statements: str) -> None:
-    """SQL typed by somebody who may do everything in the database but has no keys."""
-    sqlite = store._engine.dialect.name == "sqlite"
-    async with store._engine.connect() as connection:
-        if sqlite:
-            await connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-            for name in ("events", "ledger_events"):
-                for verb in ("update", "delete"):
-                    await connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}_no_{verb}")
-            await connection.commit()
-        else:
-            await connection.exec_driver_sql("SET session_replication_role = replica")
-        for statement in statements:
-            await connection.execute(text(statement))
-        await connection.commit()
-        if sqlite:
-            await connection.exec_driver_sql("PRAGMA foreign_keys = ON")
-        else:
-            await connection.exec_driver_sql("SET session_replication_role = DEFAULT")
-            await connection.commit()
 
 
 async def anchored(store: SqlStore, days: int) -> str:
@@ -278,3 +258,35 @@ FIRST = {
     "receipt", "kind", "grade", "topic", "stage", "open", "level", "village", "town", "county", "household", "handler",
     "lead", "sealed", "opened_at", "seq",
 }  # fmt: skip
+
+
+async def test_two_programs_make_one_anchor(kept: SqlStore) -> None:
+    """Whoever comes second at the same moment makes none, and nothing is anchored twice."""
+    await accepted(kept, "c1")
+    other = SqlStore(kept._engine, kept._vault)
+
+    async def made(store: SqlStore) -> bool:
+        async with store.work() as work:
+            return await work.anchors.make(NOW + 2 * DAY) is not None
+
+    assert sorted(await asyncio.gather(made(kept), made(other), made(kept))) == [False, False, True]
+    checked = await kept.verify()
+    assert (checked.findings, len(checked.anchors), checked.events) == ([], 3, 7)
+
+
+async def test_the_program_may_run_while_it_is_verified(kept: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cases opened, moved and anchored in the middle of a verification are no findings."""
+    monkeypatch.setattr("storage.verify._PORTION", 3)
+    for number in range(30):
+        await commit(kept, opening(f"d{number:02d}"))
+
+    async def goes_on() -> None:
+        for number in range(30):
+            await accepted(kept, f"d{number:02d}")
+            await commit(kept, opening(f"a{number:02d}"))
+            async with kept.work() as work:
+                await work.anchors.make(NOW + (2 + number) * DAY)
+
+    checked, _ = await asyncio.gather(kept.verify(), goes_on())
+    assert checked.findings == []
+    assert (await kept.verify()).findings == []

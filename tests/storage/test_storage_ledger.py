@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from by_hand_here import by_hand
 from people_here import (
     HOUSEHOLD,
     NOW,
@@ -94,8 +95,6 @@ async def test_the_ledger_tells_a_thief_nothing(store: SqlStore, url: str) -> No
 
 async def test_a_line_of_the_ledger_cannot_be_changed(store: SqlStore) -> None:
     """The database refuses; and where somebody goes around that, it is named."""
-    from test_storage_history import by_hand
-
     await registered(store)
     for change in ("UPDATE ledger_events SET \"by\" = 'zhao'", "DELETE FROM ledger_events"):
         with pytest.raises(Exception, match="append-only"):
@@ -108,8 +107,6 @@ async def test_a_line_of_the_ledger_cannot_be_changed(store: SqlStore) -> None:
 
 async def test_a_missing_entry_is_named(store: SqlStore) -> None:
     """An entry that was anchored and is gone is named by its number."""
-    from test_storage_history import by_hand
-
     await registered(store)
     async with store.work() as work:
         assert await work.anchors.make(NOW)

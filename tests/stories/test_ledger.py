@@ -64,6 +64,17 @@ async def test_a_verified_hardship_registers_the_household(place: Village) -> No
         assert "新纳入" in (await work.people.directory()).households[case.household or ""].traits
 
 
+async def test_a_household_is_named_by_number_or_name(place: Village) -> None:
+    """A step without number or name is asked about; with the name it is taken; other words are no step."""
+    number = await registered(place)
+    asked = await place.says("zhou", "定类 A")
+    assert "写上编号" in asked
+    assert number in asked
+    assert "A类" in await place.says("zhou", "定类 A 李秀兰家")
+    assert "收入还没稳住" in await place.says("zhou", "申请退出 李秀兰家")
+    assert "台账" not in await place.says("zhao", "公示栏已经换了新的")
+
+
 async def test_what_is_not_true_registers_nobody(place: Village) -> None:
     """不属实 is written into the history and nowhere else; nobody is scolded."""
     await place.says("li", HOSPITAL)
@@ -134,7 +145,7 @@ async def test_any_of_the_eight_keeps_the_household(place: Village) -> None:
     """One 有 among the eight: it stays helped, and no more is asked."""
     number = await registered(place)
     asked = await place.says("zhou", f"申请退出 {number}")
-    assert "收入还不稳定吗" in asked
+    assert "收入还没稳住" in asked
     await place.says("zhou", "没有")
     answer = await place.says("zhou", "有")
     assert "现在不能退出" in answer
@@ -150,7 +161,7 @@ async def test_the_eight_come_four_at_a_time_and_wait(place: Village) -> None:
         assert "？" in await place.says("zhou", "没有")
     assert "还有4条" in await place.says("zhou", "没有")
     await place.later(days=3)
-    assert "5. 吃水" in await place.says("wang", f"接着问 {number}")
+    assert "吃水有困难" in await place.says("wang", f"接着问 {number}")
     for _ in range(3):
         await place.says("wang", "没有")
     answer = await place.says("wang", "没有")

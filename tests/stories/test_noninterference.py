@@ -29,7 +29,13 @@ def says(who: str, text: str) -> Step:
 
 
 def presses(who: str, word: str) -> Step:
-    return lambda place: place.presses_late(who, word)
+    """Somebody presses; {receipt} as above."""
+
+    async def step(place: Village) -> object:
+        receipt = place.phones.last.get("gu", {}).get("receipt", "88888888")
+        return await place.presses_late(who, word.format(receipt=receipt))
+
+    return step
 
 
 def later(**by: float) -> Step:
@@ -50,6 +56,7 @@ def masked(text: str, seen: dict[str, str]) -> str:
     """Receipts by the order in which this phone saw them."""
     text = re.sub(r"存证码 [0-9a-f ]+", "存证码", text)  # random to everybody without the key
     text = re.sub(r"(?<=查询码：)\d{6}|(?<=登录码：)\d{8}|(?<=登录 )\d{8}", "", text)  # random too
+    text = re.sub(r"(?<![0-9A-Za-z])T\d{5}(?!\d)", lambda found: seen.setdefault(found[0], f"L{len(seen)}"), text)
     return re.sub(r"(?<!\d)[3-9]\d{7}(?!\d)", lambda found: seen.setdefault(found[0], f"R{len(seen)}"), text)
 
 
@@ -107,6 +114,44 @@ DAY: tuple[Step, ...] = (
     says("zhao", "删除个人信息 88888888"),
 )
 
+ORDERS: tuple[Step, ...] = (
+    says("zhao", "邀请 高远山 网格员 石门东村"),
+    says("zhao", "今晚值班 赵伟"),
+    says("zhao", "值班表"),
+    says("wang", "请假到11月21日 由周敏代"),
+    says("li", HOSPITAL),
+    later(minutes=10),  # an E1: seen or not, the duty roster and the alarm
+    says("wang", "销假"),
+    says("zhou", "接单"),
+    says("zhou", "核实属实"),
+    says("zhou", "台账"),
+    says("wang", "台账 石门东村"),
+    says("zhao", "台账"),
+    says("zhou", "帮扶措施 联系医院先做手术，镇里垫付两千元"),
+    says("zhou", "挂起 等医院开证明"),
+    says("zhou", "报镇里"),
+    says("zhao", "定级 E1 {receipt}"),
+    says("zhao", "挂起 {receipt} 等材料"),
+    says("zhao", "报区里 {receipt}"),
+    says("wang", "并案 {receipt} 88888888"),
+    says("wang", "核实属实 {receipt}"),
+    says("zhao", "删除个人信息 {receipt}"),
+    says("wang", "删除我的信息 {receipt} 000000"),
+    says("wang", "认领 {receipt} 000000"),
+    presses("wang", "接单 {receipt}"),
+    says("wang", "今天走访李秀兰家，老人精神不错"),
+    presses("wang", "跳过"),
+    says("zhao", "李秀兰家换帮扶人 周敏"),
+    says("wang", "催一催石门东村的件"),
+    says("zhao", "王建国离任了"),
+    says("zhao", "邀请 王建国 村支书 石门东村"),
+    later(days=4),
+    says("zhou", "我手里几件"),
+    says("zhao", "超时的有哪些"),
+    outage("engine", 20),
+    later(days=9),
+)
+
 COMPLAINTS = {
     "C2 about the village secretary, anonymous": (
         says("gu", "石门东村书记把他小舅子弄成低保户了，人家开着两辆车。别说是我说的"),
@@ -142,6 +187,50 @@ async def test_a_complaint_leaves_no_trace(tmp_path: Path, name: str) -> None:
     """Ten days with outages, questions and guesses look the same to everybody below the county, complaint or none."""
     heard = await same_without(tmp_path, DAY[:3], COMPLAINTS[name], DAY[3:], LOCAL)
     assert any("C2" in text or "C1" in text or "留存的原话" in text for *_, text, _ in [*heard["ji"], *heard["sun"]])
+
+
+@pytest.mark.parametrize("name", [*COMPLAINTS][:3])
+async def test_no_order_finds_a_complaint(tmp_path: Path, name: str) -> None:
+    """Invitations, duty roster and alarm, standing in, leaving, ledger, verifying, grades, pauses, climbing by hand,
+    merging, claiming, erasing and visits look the same to everybody below the county, complaint or none."""
+    await same_without(tmp_path, (), COMPLAINTS[name], ORDERS, LOCAL)
+
+
+async def test_no_order_of_an_accused_county_officer_finds_it(tmp_path: Path) -> None:
+    """Nor does the county's own desk, with its digests, orders, invitations and the anchor of the day."""
+    secret = (says("gu", "区里孙丽收了俺两千块钱才给办低保"), presses("gu", "匿名"))
+    orders = (
+        says("sun", "邀请 高远山 纪委 科员"),
+        says("sun", "邀请 高远山 干事 峄城区"),
+        says("sun", "纪明离任了"),
+        says("sun", "纪明请假到12月1日"),
+        says("sun", "换手机 纪明"),
+        says("sun", "今晚值班 孙丽"),
+        says("li", HOSPITAL),
+        says("sun", "有没有人举报我"),
+        says("sun", "今天新增的"),
+        says("sun", "台账"),
+        says("sun", "定级 C2 {receipt}"),
+        says("sun", "并案 {receipt} 88888888"),
+        says("sun", "删除个人信息 {receipt}"),
+        says("sun", "定范围 {receipt}"),
+        says("sun", "同意删除 {receipt}"),
+        later(days=8),
+    )
+    await same_without(tmp_path, (), secret, orders, ("sun", *LOCAL))
+
+
+async def test_proof_that_comes_after_a_complaint_reaches_nobody_it_is_about(tmp_path: Path) -> None:
+    """A photo, a voice note or words that nobody understands, sent after the complaint, stay with it: the sorting desk
+    may be who is accused."""
+    secret = (
+        says("gu", "区里孙丽收了俺两千块钱才给办低保"),
+        lambda place: place.sends("gu", "photo"),
+        lambda place: place.sends("gu", "voice"),
+        says("gu", "嗯那个就是那啥呗"),
+    )
+    heard = await same_without(tmp_path, (), secret, DAY[3:6], ("sun", *LOCAL))
+    assert any("图片" in text for *_, text, _ in heard["ji"])
 
 
 async def test_a_complaint_about_the_county_leaves_no_trace_there(tmp_path: Path) -> None:

@@ -1,0 +1,111 @@
+"""The whole program with Telegram switched on, over one of the two libraries, on a local Bot API server."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from botapi import TOKEN, BotApi, User
+
+from assistance.case import Case
+from bot.build import Program, build, warm
+from bot.cast import enroll_cast, read_cast
+from bot.channels.web import WebChannel
+from bot.clock import OffsetClock
+from bot.engine import serve
+from bot.serve import serving
+from bot.settings import Settings, read_settings
+from bot.telegram.run import Telegram
+
+CAST: dict[str, Any] = {
+    "cast": {
+        "li": {"role": "resident", "name": "李秀兰", "village": "峨山镇/石门东村"},
+        "zhou": {"role": "village", "area": "峨山镇/石门东村", "name": "周敏", "title": "网格员"},
+        "wang": {"role": "village", "area": "峨山镇/石门东村", "name": "王建国", "title": "村支书"},
+        "zhao": {"role": "town", "area": "峨山镇", "name": "赵伟"},
+        "sun": {"role": "county", "area": "峄城区", "name": "孙丽"},
+        "ji": {"role": "discipline", "area": "峄城区", "name": "纪明"},
+    },
+    "households": [
+        {"head": "李秀兰", "village": "峨山镇/石门东村", "kind": "脱贫户", "members": 2, "helper": "zhou"},
+    ],
+}
+NUMBERS = {who: 1000 + place for place, who in enumerate(CAST["cast"])}
+HARD = "俺娘住院交不上押金还差八千大夫说明天就停药"
+BLAME = "村支书王建国把俺家的低保钱扣了一半，不给他送礼就不给办"
+
+
+@dataclass
+class Here:
+    """The running program and the people on Telegram."""
+
+    program: Program
+    api: BotApi
+    clock: OffsetClock
+    telegram: Telegram
+    port: int
+
+    def user(self, who: str | int) -> User:
+        return self.api.user(NUMBERS[who] if isinstance(who, str) else who)
+
+    async def cases(self) -> list[Case]:
+        async with self.program.store.work() as work:
+            return list(await work.cases.for_engine().all())
+
+    async def words(self, case: Case) -> list[str]:
+        async with self.program.store.work() as work:
+            return [text for _, text in (await work.cases.for_engine().words(case)).reports]
+
+    async def settled(self) -> None:
+        """Nothing waits to be taken any more."""
+        async with asyncio.timeout(20):
+            while self.api._waiting or self.api._pushing:
+                await asyncio.sleep(0.02)
+
+
+def settings_for(folder: Path, api: BotApi, library: str, **more: Any) -> Settings:
+    return read_settings(
+        data_dir=folder,
+        web_port=0,
+        telegram_token=TOKEN,
+        telegram_server=api.url,
+        telegram_light=library == "light",
+        **more,
+    )
+
+
+@asynccontextmanager
+async def telegram_here(
+    folder: Path, library: str, *, api: BotApi | None = None, patience: float = 4.0, **more: Any
+) -> AsyncIterator[Here]:
+    async with api or BotApi() as server:
+        settings = settings_for(folder, server, library, **more)
+        clock, stop = OffsetClock(), asyncio.Event()
+        telegram = Telegram(settings, clock, patience=patience)
+        async with (
+            build(settings, lambda store: [WebChannel(store), *telegram.channels(store)], clock=clock) as program,
+        ):
+            await _enrol(program)
+            await warm(program)
+            async with telegram.running(program) as hooks, serving(program, settings, None, hooks) as port:
+                server.reach = f"http://127.0.0.1:{port}/telegram"
+                engine = asyncio.create_task(serve(program.office, program.intake, 1, stop))
+                try:
+                    yield Here(program, server, clock, telegram, port)
+                finally:
+                    stop.set()
+                    program.office.wake.set()
+                    await engine
+
+
+async def _enrol(program: Program) -> None:
+    people, households = read_cast(CAST, program.pack)
+    async with program.store.work() as work:
+        if not (await work.people.directory()).persons:
+            for person, _ in people:
+                await work.people.enroll(person, "telegram", str(NUMBERS[person.id]))
+            await enroll_cast(work, [], households)
