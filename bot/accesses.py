@@ -24,5 +24,6 @@ def show(accesses: Sequence[Access], *, as_json: bool) -> str:
     """A line each, or JSON."""
     if as_json:
         return json.dumps([asdict(one) | {"at": one.at.isoformat()} for one in accesses], ensure_ascii=False)
-    lines = (f"{one.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M} {one.person} {one.case} {_HOW[one.how]}" for one in accesses)
+    times = (f"{one.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" for one in accesses)
+    lines = (f"{at} {one.person} {one.case} {_HOW[one.how]}" for at, one in zip(times, accesses, strict=True))
     return "\n".join(lines) or "没有人看过密封件的原话。"

@@ -133,7 +133,7 @@ _MY_OWN = re.compile(
 
 def held_topic(cause: str | None) -> str:
     """What a need is about where its words are held: from its cause alone, since the topic may be the accusation's."""
-    return _TOPIC_OF_CAUSE.get(cause or "", "低保救助")
+    return _TOPIC_OF_CAUSE.get(cause or "", "其他")
 
 
 _TOPIC_OF_CAUSE = {

@@ -41,7 +41,8 @@ _GREETING = re.compile(
 )
 _PASS_ON = re.compile(
     r"^(?:请|麻烦)?(?:把|将).{2,40}(?:转给|转到|转交|派给|交给|改派|移交)|"
-    r"^(?:这|那)(?:个|件|单|条|户).{0,16}(?:转给|转|派给|归)[^，。]{2,8}(?:局|办|所|联|站|中心|公司|吧)"
+    r"^(?:这|那)(?:个|件|单|条|户).{0,16}(?:转给|转|派给|归)[^，。]{2,8}(?:局|办|所|联|站|中心|公司|吧)|"
+    r"^[^，。！？]{2,24}的?(?:事|件|单子?|问题)(?:请)?(?:转给|转到|转交|转|派给|交给)[^，。！？]{1,8}(?:局|办|所|联|站|中心|公司|区里|镇里|市里|区上|镇上)吧?[。！]?$"
 )
 # Messages about a danger told before: where the model is sure of one of these, the words of danger do not overrule it.
 _AFTERWARDS = (Intent.SUPPLEMENT, Intent.WITHDRAW, Intent.PROGRESS, Intent.POLICY, Intent.HELP, Intent.THANKS)
@@ -146,6 +147,10 @@ def beside(intent: Intent, there: Mapping[Intent, float], risk: Danger, concepts
     if intent is Intent.SUPPLEMENT and len(_HANDLED.findall(concepts.text)) > 1:
         return ()
     found = {other: there[other] for other, least in _BESIDE.items() if other is not intent and there[other] > least}
+    if intent is Intent.VISIT and _basic_need_told(concepts):
+        found[Intent.HARDSHIP] = max(there[Intent.HARDSHIP], 0.5)  # a leaking roof found is a need, whatever the tone
+    elif intent is Intent.COMPLAINT and _own_need_told(concepts):
+        found[Intent.HARDSHIP] = max(there[Intent.HARDSHIP], 0.5)  # a need beside an accusation goes on at once
     if intent is Intent.WITHDRAW and risk.taken_back and concepts.has("suicide", "violence", "missing"):
         found[Intent.CRISIS] = 1.0
     if intent is Intent.CRISIS and risk.by_officer:
@@ -158,10 +163,28 @@ def _need_told(concepts: Concepts) -> bool:
     return any(not hit.negated for hit in concepts.of(*_NEEDS))
 
 
+_WISH = re.compile(
+    r"诉求|[想盼求要](?:着|给|把|能|人)?(?:修|补|换|盖|续|拉|接|送|上学|复学|翻)|(?:住房|饮水|吃水|用药|上学)[：:]"
+)
+
+
 def _basic_need_told(concepts: Concepts) -> bool:
-    """Whether a report names a want of roof, water, school or medicine that has not been mended."""
+    """Whether a report names a want of roof, water, school or medicine that has not been mended, and what is wished."""
     told = any(not hit.negated for hit in concepts.of(*_BASIC_NEEDS))
-    return told and not concepts.has("solved", "planned", "negate_need")
+    return told and bool(_WISH.search(concepts.text)) and not concepts.has("solved", "planned", "negate_need")
+
+
+_OWN = re.compile(r"[俺我咱](?:们|自己)?(?:家|娘|爹|爸|妈|男人|媳妇|老伴|老婆|对象|那口子|儿|孩|闺女|孙|奶|爷)")
+
+
+def _own_need_told(concepts: Concepts) -> bool:
+    """Whether an accusation tells beside it that the sender's own household is ill without money, without medicine,
+    food, water or a roof."""
+    if not _OWN.search(concepts.text):
+        return False
+    told = {hit.concept for hit in concepts.of(*_NEEDS, "illness") if not hit.negated}
+    ill = told & {"illness", "acute", "injury"} and told & {"no_money", "medical_money"}
+    return bool(ill or told & {"medical_money", "medicine_out", "roof_gone", "no_water", "disaster"})
 
 
 def offer(ranked: list[Intent], chances: Chances) -> tuple[Intent, ...] | None:

@@ -62,7 +62,7 @@ _ALONE = (
 # Who is together: weaker than a count of the household.
 _TOGETHER = (
     re.compile(
-        r"(?P<span>(?:(?<![姐哥])[娘爷]|祖孙|母子|母女|父子|父女|婆孙|爷孙)(?P<number>[俩仨]|[二三四]人|两个))(?![的都])"
+        r"(?P<span>(?:(?<![姐哥])[娘爷]|祖孙|母子|母女|父子|父女|婆孙|爷孙)(?P<number>[俩仨]|[二三四]人|两个))(?!的|(?<![俺我咱们]..)都)"
     ),
     re.compile(
         r"(?P<span>(?P<number>老两口|两口子))(?=没地方|没处|挤|过日子|相依|都是|守着|[都也]没|吃|[,，]都?[病残])"

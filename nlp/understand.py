@@ -28,6 +28,7 @@ MOST_FACTS = 10_000  # characters that are read for facts: a long form ends soon
 _WORDLESS = re.compile(r"[^\u3400-\u9fffa-zA-Z0-9]*")
 _DAYLESS = (Intent.POLICY, Intent.CHITCHAT, Intent.HELP)  # day words are no date slot there (labels.md)
 _MOST_WHY = 4
+_ABOUT_HELP = ("measure", "words")  # asked of officers: how it was helped, how far it is
 
 Answers = dict[str, dict[str, float]]
 
@@ -78,6 +79,8 @@ class Reader:
             thing=answers["thing"]["yes"],
         )
         blame = self._blamer.read(concepts, facts.places, context.areas, learned, intent, also)
+        if context.asked in _ABOUT_HELP and blame.chance < 0.5:
+            blame = Blame()  # 送了两千块钱 tells what help was given
         if context.role == "resident" and _accusing_talk(intent, chances, blame):
             swapped = {Intent.COMPLAINT: chances[intent], intent: chances[Intent.COMPLAINT]}
             intent, chances = Intent.COMPLAINT, {**chances, **swapped}

@@ -230,7 +230,7 @@ async def test_proof_that_comes_after_a_complaint_reaches_nobody_it_is_about(tmp
         says("gu", "嗯那个就是那啥呗"),
     )
     heard = await same_without(tmp_path, (), secret, DAY[3:6], ("sun", *LOCAL))
-    assert any("图片" in text for *_, text, _ in heard["ji"])
+    assert any("C2 补充" in text for *_, text, _ in heard["ji"])
 
 
 async def test_a_complaint_about_the_county_leaves_no_trace_there(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from village import Village
 from assistance.case import What
 from bot.accesses import show
 
-KIN = "俺儿媳妇把俺的低保卡拿走了一分不给，我要投诉她"
+KIN = "俺儿媳妇把俺的养老卡拿走了一分不给，我要投诉她，她还骂人"
 LOCAL = ("wang", "zhou", "zhao", "qi", "liu", "min", "shui")
 
 # who says it · the words · who never hears of it · who does (nobody: only the advice to ring 12388)
@@ -100,12 +100,12 @@ async def test_the_reason_may_stand_behind_the_level(place: Village) -> None:
 async def test_what_one_seal_opened_opens_no_other(place: Village) -> None:
     """A complaint that 定范围 has shown to the town is not merged with one that it has not."""
     first, _ = await scoped(place, "镇街，婆媳的事")
-    await place.says("meng", "俺儿媳妇把俺的养老卡拿走了一分不给，我要投诉她，她还骂人")
+    await place.says("meng", "俺儿媳妇把俺的养老卡抢走了，一分不给俺，我要投诉她，她还骂人")
     second = place.receipt("meng")
     answer = await place.says("ji", f"并案 {first} {second}")
     assert "不能并" in answer
     await place.later(days=2)
-    assert "养老卡" not in place.ever_heard("zhao")
+    assert "抢走" not in place.ever_heard("zhao")
 
 
 async def test_who_was_shown_sealed_words_is_written_down(place: Village) -> None:
