@@ -622,6 +622,10 @@ class Digests(Protocol):
         """The latest slot made for this person."""
         ...
 
+    async def made(self, kind: str, persons: Sequence[str], slot: datetime) -> frozenset[str]:
+        """Those of the persons for whom this slot or a later one has been made."""
+        ...
+
     async def mark(self, kind: str, person: str, slot: datetime) -> bool:
         """Claim a slot; False when somebody else made it."""
         ...

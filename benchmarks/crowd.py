@@ -48,6 +48,7 @@ class Phone:
         self.heard: list[tuple[str, float]] = []
 
     async def begin(self) -> asyncio.Task[None]:
+        """Open the page, and listen."""
         async with self.session.post("/api/hello", json={}, headers=_OWN) as answer:
             assert answer.status == 200
         return asyncio.create_task(self._listen())
@@ -60,6 +61,7 @@ class Phone:
                     self.heard.append((letter["answers"], time.monotonic()))
 
     async def write(self, text: str) -> None:
+        """One message; told to wait, it waits and sends the same again."""
         began, body = time.monotonic(), {"key": uuid.uuid4().hex, "text": text}
         while True:
             async with self.session.post("/api/say", json=body, headers=_OWN) as answer:
@@ -69,6 +71,7 @@ class Phone:
                 await asyncio.sleep(int(answer.headers.get("Retry-After", "1")))
 
     async def write_on(self, until: float, every: float) -> None:
+        """Write every so many seconds until a moment."""
         await asyncio.sleep(every * (self.number % 60) / 60)
         turn = self.number
         while time.monotonic() < until:
@@ -78,6 +81,7 @@ class Phone:
             await asyncio.sleep(max(0.0, every - (time.monotonic() - began)))
 
     def waits(self) -> list[float]:
+        """Seconds from each message to its answer."""
         return [at - self.wrote[said] for said, at in self.heard]
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from assistance.directory import Person, Role
+from benchmarks.filling import DUE
 from bot.bell import make_bell
 from bot.build import make_kit
 from bot.settings import read_settings
@@ -14,8 +15,6 @@ from regions.read import read_pack
 from storage.crypto import Vault
 from storage.session import SqlStore
 from storage.spool import Spool
-
-from benchmarks.filling import DUE
 
 OFFICERS = (
     Person("zhou", Role.VILLAGE, "周敏", "370404104247"),

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import statistics
-import tempfile
 import time
 from pathlib import Path
-
-from sqlalchemy import update
 
 from benchmarks.desk import office_on
 from benchmarks.filling import DUE, fill_due, fill_open
 from handlers.sweep import sweep
 from storage.crypto import Keys, Vault
 from storage.session import SqlStore, make_engine
-from storage.tables import cases
 
 _DUE, _TIMES = 100, 5
 

@@ -7,8 +7,9 @@ import asyncio
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Column, Integer, MetaData, Table, Text
+from sqlalchemy import Column, Integer, MetaData, Table, Text, event
 
 from assistance.ports import Said
 from benchmarks.desk import stumbled
@@ -30,11 +31,15 @@ _TEXTS = (
 )
 
 
-async def answered(folder: Path, senders: int, each: int) -> float:
+async def answered(folder: Path, senders: int, each: int, synchronous: str = "FULL") -> float:
     """Messages a second from their arrival to the commit of their answer, by so many senders at once."""
+    folder.mkdir(exist_ok=True)
     settings, vault = read_settings(data_dir=folder), Vault(Keys.fresh())
     async with build(settings, lambda _: [], clock=lambda: OPENED, vault=vault, anchors=False) as program:
         await warm(program)
+        if synchronous != "FULL":
+            event.listen(program.store._engine.sync_engine, "connect", lambda one, _: _set(one, synchronous))
+            await program.store._engine.dispose()
         intake = Intake(replace(program.office, alarm=stumbled))
         await asyncio.gather(*(_write(intake, sender, range(1)) for sender in range(senders)))  # enrolled
         began = time.perf_counter()
@@ -44,6 +49,12 @@ async def answered(folder: Path, senders: int, each: int) -> float:
             if await work.inbox.unanswered(1):
                 raise AssertionError("a message stayed unanswered")
     return senders * each / took
+
+
+def _set(connection: Any, synchronous: str) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA synchronous = {synchronous}")
+    cursor.close()
 
 
 async def _write(intake: Intake, sender: int, numbers: range) -> None:

@@ -54,7 +54,7 @@ def worker_settings(folder: Path, url: str) -> Settings:
 
 def work(folder: Path, url: str, number: int) -> None:
     """Work until killed: take every message again (what is kept is not taken twice), then round after round."""
-    sys.stderr = (folder / f"log-{number}").open("a", encoding="utf-8", buffering=1)  # noqa: SIM115 - until the end
+    sys.stderr = (folder / f"log-{number}").open("a", encoding="utf-8", buffering=1)
     configure_log()
     asyncio.run(_work(folder, url, number))
 

@@ -73,7 +73,7 @@ class Run:
         self.outcome = Outcome()
 
     async def play(self, workers: int, moments: int, kills: int, chance: random.Random) -> Outcome:
-        """Messages at nine o'clock, then `moments` times the moment at which the next cases fall due; `kills` at each."""
+        """Messages at nine, then `moments` times the moment at which the next cases fall due; `kills` at each."""
         began, now = time.monotonic(), MORNING
         store, engine = (
             await SqlStore.open(self._url, make_vault(worker_settings(self._folder, self._url))),

@@ -1,5 +1,4 @@
-"""A year of the queue: 300 officers and 20,000 cases through the rules, from New Year 2026 with its holidays and make-up
-days to its end; every due time on the way is counted anew from the events (`benchmarks.recount`)."""
+"""A year of the queue: 300 officers and 20,000 cases through the rules, over 2026 with its holidays and make-up days; every due time on the way is counted anew from the events (`benchmarks.recount`)."""
 
 from __future__ import annotations
 

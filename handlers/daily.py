@@ -31,14 +31,23 @@ async def digests(office: Office, now: datetime) -> int:
     rulebook, made = office.kit.rulebook, 0
     await make_anchor(office, now)
     await tell_steps(office, now)
+    slots = {
+        "digest": last_slot(now, rulebook.digest_at, rulebook),
+        "todo": last_slot(now, rulebook.todo_at, rulebook, workdays_only=True),
+    }
     async with office.store.work() as work:
         officers = list((await work.people.directory()).officers())
-    for person in officers:
-        if reads_digest(person):
-            made += await _make(office, person, "digest", last_slot(now, rulebook.digest_at, rulebook), now)
-        elif person.role is Role.VILLAGE:
-            slot = last_slot(now, rulebook.todo_at, rulebook, workdays_only=True)
-            made += await _make(office, person, "todo", slot, now)
+        readers = {
+            "digest": [one for one in officers if reads_digest(one)],
+            "todo": [one for one in officers if not reads_digest(one) and one.role is Role.VILLAGE],
+        }
+        done = {
+            kind: await work.digests.made(kind, [one.id for one in readers[kind]], slot) for kind, slot in slots.items()
+        }
+    for kind, slot in slots.items():
+        for person in readers[kind]:
+            if person.id not in done[kind]:
+                made += await _make(office, person, kind, slot, now)
     return made
 
 

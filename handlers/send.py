@@ -41,6 +41,8 @@ async def send(office: Office, now: datetime, *, replies_only: bool = False) -> 
             if office.clock() - claimed_at > _HOLD:
                 break
             sent += await _hand_over(office, letters_of_one, now)
+        if len(waiting) < _BATCH:
+            return sent
 
 
 async def _resolve(office: Office, now: datetime, *, replies_only: bool) -> None:
@@ -55,7 +57,7 @@ async def _resolve(office: Office, now: datetime, *, replies_only: bool) -> None
                 if replies_only and notice.kind != "reply":
                     continue
                 await work.outbox.address(key, await readers_of(notice, work, directory))
-        if not found:
+        if len(found) < _BATCH:
             return
 
 

@@ -80,12 +80,13 @@ class Blamer:
             chance = _QUIET
         complained = Intent.COMPLAINT in (intent, *also)
         private = complained and not title and PRIVATE.search(text) is not None and not _office(concepts)
-        private = private and not concepts.has("account") and learned.blame < 0.6
+        private = private and not concepts.has("account") and learned.blame < 0.95
         if chance <= SEAL and not private:
             return Blame(chance)
         signals: set[Signal] = {Signal.OFFICE_NAMED} if title else set()
         if complained or chance > 0.3:
-            grave = learned.misconduct > (0.2 if strong else 0.35)
+            errands = not strong and concepts.has("slow") and concepts.has("trips")  # 推三阻四，跑了八趟
+            grave = learned.misconduct > (0.2 if strong else 1.0 if errands else 0.35)
             signals.add(Signal.MISCONDUCT if grave else Signal.SLOWNESS)
         if concepts.has("take", "who_did") and _MONEY.search(text):
             signals.add(Signal.PUBLIC_MONEY)

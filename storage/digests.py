@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -23,6 +24,11 @@ class SqlDigests:
             select(func.max(digests.c.slot)).where(digests.c.kind == kind, digests.c.person == person)
         )
         return found
+
+    async def made(self, kind: str, persons: Sequence[str], slot: datetime) -> frozenset[str]:
+        """Those of the persons for whom this slot or a later one has been made."""
+        of_them = (digests.c.kind == kind) & digests.c.person.in_(persons) & (digests.c.slot >= slot)
+        return frozenset(await self._connection.scalars(select(digests.c.person).where(of_them)))
 
     async def mark(self, kind: str, person: str, slot: datetime) -> bool:
         """Claim a slot; False when somebody else made it."""

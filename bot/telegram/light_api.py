@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import cast
 
 from telegram import (
     Bot,
@@ -40,6 +42,8 @@ from bot.telegram.api import (
     TooLarge,
     Update,
 )
+
+os.environ.setdefault("PTB_TIMEDELTA", "1")  # what the library will do in its next version, without its warning
 
 
 class LightApi:
@@ -137,8 +141,7 @@ def _told() -> Iterator[None]:
     try:
         yield
     except RetryAfter as error:
-        wait = error.retry_after
-        raise TooFast(wait.total_seconds() if isinstance(wait, timedelta) else wait) from None
+        raise TooFast(cast("timedelta", error.retry_after).total_seconds()) from None
     except ChatMigrated as error:
         raise Moved(error.new_chat_id) from None
     except Forbidden as error:

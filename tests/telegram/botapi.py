@@ -173,7 +173,12 @@ class BotApi:
         protected = str(given.get("protect_content")).lower() in ("true", "1")
         message = Sent(int(given["chat_id"]), given["text"], self.next_message(), markup, protected)
         self.sent.append(message)
-        return {"message_id": message.number, "date": int(time.time()), "chat": chat(message.chat), "text": message.text}
+        return {
+            "message_id": message.number,
+            "date": int(time.time()),
+            "chat": chat(message.chat),
+            "text": message.text,
+        }
 
     def on_answerCallbackQuery(self, given: Any) -> bool:
         self.acknowledged.append(given["callback_query_id"])
