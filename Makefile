@@ -30,6 +30,9 @@ test: .venv/.dev  ## all checks
 test-web: .venv/.dev  ## the page in a real Chromium (CHROMIUM names it, default /usr/bin/chromium)
 	$(BIN)/pytest -m web tests/web
 
+bench: .venv/.dev  ## how fast, beside its references: writes docs/benchmarks.md (about a quarter of an hour)
+	$(BIN)/python -m benchmarks
+
 lint: .venv/.dev  ## the checks without the tests, mending what can be mended
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .

@@ -22,8 +22,8 @@ from tests.storage.postgres_server import Server, postgres
 _REPORT = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 _NOTES = (
     "- An escalation is a case read, the rules asked, its event chained, its state, due time and notices written and",
-    "  committed; a bare claim changes one flag; a job of procrastinate does nothing. PostgreSQL runs without fsync for",
-    "  all of them.",
+    "  committed; a bare claim changes one flag; a job of procrastinate does nothing. PostgreSQL runs without fsync",
+    "  for all of them.",
     "- A message costs some twenty-five statements and the reading; its two commits are a small part of it. With",
     "  synchronous=OFF, which costs no write to disk at all, hardly more messages are answered: grouping commits could",
     "  not give more than that, so units of work are not grouped.",
@@ -163,7 +163,7 @@ def kills(folder: Path, server: Server) -> list[Line]:
     whole = not (missing or twice or other or killed.alarms) and killed.repeated <= killed.kills
     return [
         Line(
-            f"four workers, {killed.kills} kills, {len(calm.histories)} cases, {sum(calm.delivered.values())} deliveries",
+            f"4 workers, {killed.kills} kills, {len(calm.histories)} cases, {calm.delivered.total()} deliveries",
             f"{missing} missing, {twice} twice, {other} other histories",
             "one worker, no kills",
             None,

@@ -11,7 +11,7 @@ import asyncio
 import multiprocessing
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ _CLAIM = """UPDATE jobs SET done = true WHERE id = (
     SELECT id FROM jobs WHERE NOT done ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id"""
 _CONCURRENCY = 20  # jobs that one worker of procrastinate has under way: of 1, 5, 20 and 50 the quickest here
 
-Worker = Callable[[str, str, Callable[[], Awaitable[None]]], Awaitable[int]]
+Worker = Callable[[str, str, Callable[[], Awaitable[None]]], Coroutine[Any, Any, int]]
 
 
 async def escalate(url: str, keys: str, go: Callable[[], Awaitable[None]]) -> int:
@@ -61,7 +61,7 @@ async def procrastinate(url: str, _keys: str, go: Callable[[], Awaitable[None]])
     done = 0
     app = _app(url)
 
-    @app.task(name="nothing")
+    @app.task(name="nothing")  # type: ignore[untyped-decorator]
     async def nothing() -> None:
         nonlocal done
         done += 1
@@ -105,7 +105,7 @@ async def fill_procrastinate(url: str, _vault: Vault, count: int) -> None:
     """Jobs of procrastinate."""
     app = _app(url)
 
-    @app.task(name="nothing")
+    @app.task(name="nothing")  # type: ignore[untyped-decorator]
     async def nothing() -> None: ...
 
     async with app.open_async():
@@ -133,7 +133,7 @@ def per_second(url: str, fill: Any, worker: Worker, workers: int, count: int) ->
         process.join()
     if sum(number for number, _ in done) != count:
         raise AssertionError(f"{count} were due, {sum(number for number, _ in done)} were taken")
-    return count / took
+    return float(count / took)
 
 
 def _run(worker: Worker, url: str, keys: str, ready: Any, start: Any, results: Any) -> None:

@@ -35,8 +35,8 @@ def machine() -> str:
         platform.machine(),
     )
     return (
-        f"{os.cpu_count()} cores ({cpu}), {platform.system()} {platform.release()}, Python {platform.python_version()}; "
-        f"load at the start {os.getloadavg()[0]:.1f}"
+        f"{os.cpu_count()} cores ({cpu}), {platform.system()} {platform.release()}, "
+        f"Python {platform.python_version()}; load at the start {os.getloadavg()[0]:.1f}"
     )
 
 

@@ -1,4 +1,5 @@
-"""A year of the queue: 300 officers and 20,000 cases through the rules, over 2026 with its holidays and make-up days; every due time on the way is counted anew from the events (`benchmarks.recount`)."""
+"""A year of the queue: 300 officers and 20,000 cases through the rules, over 2026 with its holidays and make-up days;
+every due time on the way is counted anew from the events (`benchmarks.recount`)."""
 
 from __future__ import annotations
 
@@ -49,7 +50,11 @@ class _Desk:
         self._county = next(one.code for one in areas if one.level is Level.COUNTY)
         city = next(one.code for one in areas if one.level is Level.CITY)
         towns = [one for one in areas if one.level is Level.TOWN]
-        seats = [(Role.CITY, city, None), (Role.COUNTY, self._county, None), (Role.DISCIPLINE, self._county, None)]
+        seats: list[tuple[Role, str, str | None]] = [
+            (Role.CITY, city, None),
+            (Role.COUNTY, self._county, None),
+            (Role.DISCIPLINE, self._county, None),
+        ]
         seats += [(Role.DEPARTMENT, self._county, one) for one in pack.departments]
         seats += [(Role.TOWN, one.code, None) for one in towns]
         villages = [one for one in areas if one.level is Level.VILLAGE][: officers - len(seats)]
@@ -159,7 +164,7 @@ def _life(desk: _Desk, number: int, history: list[Event], found: Year) -> Iterat
             return
         if now == coming and now != due:
             event = desk.done(case, deeds.pop(0)[1], now)
-            events = (event,) if event else ()
+            events: tuple[Event, ...] = (event,) if event else ()
         else:
             began = time.perf_counter()
             events = fall_due(case, desk.rulebook, desk.directory, now).events

@@ -14,7 +14,6 @@ from assistance.seal import Blamed, BlamedAt, doubt_sight, sealed_sight
 from handlers.turn import Turn
 from nlp.reading import Intent, Reading, Signal
 
-
 _REPORTING = re.compile(r"举报|检举|控告|告状|纪委|监委|巡察|巡视|12388")
 
 

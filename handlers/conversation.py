@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any
 
 from assistance.case import Case, Grade
 from assistance.decision import Decision, Draft, Notice, Report
@@ -33,19 +32,18 @@ from handlers import (
     withdraw,
 )
 from handlers.degrade import choices
-from handlers.held import blames
 from handlers.notices import SOLVED, UNSOLVED
-from handlers.report import own_benefit_stopped, where
+from handlers.report import own_benefit_stopped
 from handlers.routes import ROUTES
 from handlers.turn import Turn
+from handlers.waiting import STOP, SURE, interrupts, keep_waiting
+from handlers.whereabouts import where
 from nlp.reading import Intent, Signal
 
-_SURE = 0.8  # a reading surer than this interrupts an open question
-_NEW_MATTER = frozenset({Intent.VISIT, Intent.HARDSHIP, Intent.COMPLAINT, Intent.POLICY})
 _TELLS_OF_DANGER = frozenset(
     {Intent.HARDSHIP, Intent.COMPLAINT, Intent.HELP, Intent.SUPPLEMENT, Intent.PROGRESS}
 )  # a visit that finds one is kept as a visit first
-_MAY_TELL_OF_A_STOP = frozenset(
+_MAY_TELL_OF_ASTOP = frozenset(
     {
         Intent.HARDSHIP, Intent.COMPLAINT, Intent.POLICY, Intent.SUPPLEMENT,
         Intent.HELP, Intent.CHITCHAT, Intent.PROGRESS,
@@ -54,7 +52,6 @@ _MAY_TELL_OF_A_STOP = frozenset(
 _ASKS_AFTER = re.compile(r"到哪|进度|咋样了|怎么样了|办到|办得|有信|有回音|有结果")
 _ON_A_HOUSEHOLD = frozenset({Intent.HARDSHIP, Intent.SUPPLEMENT, Intent.THANKS, Intent.CHITCHAT, Intent.PROGRESS})
 _QUESTION = re.compile(r"[?？]|吗|没有?$|咋样|怎么样|到哪|多少|几|不$")
-_STOP = frozenset({forms.CANCEL, "重来", "人工", "帮助"})
 
 
 async def answer(turn: Turn) -> Decision:
@@ -62,22 +59,9 @@ async def answer(turn: Turn) -> Decision:
     decision = await _answer(turn)
     memory = dict(decision.memory)
     if "draft" in memory and "waiting" not in memory:  # a crisis asks no question again
-        decision, memory = _keep_waiting(turn, decision, memory)
+        decision, memory = keep_waiting(turn, decision, memory)
     conversation = replace(turn.conversation, **memory) if memory else turn.conversation
     return replace(_one_reply(decision), conversation=conversation, memory=())
-
-
-def _keep_waiting(turn: Turn, decision: Decision, memory: dict[str, Any]) -> tuple[Decision, dict[str, Any]]:
-    """A question that was interrupted waits; when what interrupted it has no more questions, it is asked again."""
-    old, new, waiting = turn.draft, memory["draft"], turn.conversation.waiting
-    over = any(case.id == old.about and not case.stage.climbing for case in decision.cases) if old else False
-    if old is not None and old.form in forms.CAN_WAIT and _interrupts(turn, old) and old != new and not over:
-        waiting = (old, *waiting)[: forms.MOST_WAITING]
-    if new is None and old is not None and waiting and turn.text not in _STOP:
-        following, waiting = waiting[0], waiting[1:]
-        again = turn.reply_text(forms.question(turn, following), buttons=forms.buttons(following))
-        return decision + again, {**memory, "draft": following, "waiting": waiting}
-    return decision, {**memory, "waiting": waiting}
 
 
 async def _answer(turn: Turn) -> Decision:
@@ -99,7 +83,7 @@ async def _answer(turn: Turn) -> Decision:
         return await thanks.typed(turn, solved)
     if told := await reprisal.typed(turn):
         return told
-    if turn.text in _STOP and (not required or turn.text == forms.CANCEL):
+    if turn.text in STOP and (not required or turn.text == forms.CANCEL):
         return await _stop(turn, turn.text)
     if not required and claim.asked(turn):
         return await claim.take_over(turn)
@@ -110,7 +94,7 @@ async def _answer(turn: Turn) -> Decision:
         return await _choose(turn, value)
     if turn.numbered and turn.draft is None and (label := await _numbered(turn)):
         return await _press(turn, label)
-    if turn.draft and not _interrupts(turn, turn.draft):
+    if turn.draft and not interrupts(turn, turn.draft):
         if turn.draft.form == "hardship" and await own_benefit_stopped(turn):
             return await complaint.open_complaint(turn)
         return await _continue(turn, turn.draft)
@@ -130,7 +114,7 @@ async def _begin(turn: Turn) -> Decision:
     if _tells_of_danger(turn):
         return await crisis.open_crisis(turn)
     asks = reading.intent is Intent.PROGRESS and (progress.asks(turn.text) or _ASKS_AFTER.search(turn.text))
-    if reading.intent in _MAY_TELL_OF_A_STOP and not asks and await own_benefit_stopped(turn):
+    if reading.intent in _MAY_TELL_OF_ASTOP and not asks and await own_benefit_stopped(turn):
         return await complaint.open_complaint(turn)
     if reading.intent in (Intent.CHITCHAT, Intent.HELP) and progress.asks(turn.text):
         return await progress.tell_progress(turn)
@@ -216,36 +200,6 @@ async def _choose(turn: Turn, value: str) -> Decision:
             return cleared + await desk.chosen(turn, value)
 
 
-def _interrupts(turn: Turn, draft: Draft) -> bool:
-    """Whether a message leaves an open question: required answers are left by nothing but crisis and 取消."""
-    reading = turn.reading
-    if draft.form == "reread":
-        return True
-    if draft.form == "checklist":
-        return not checklist.answers(turn, draft)
-    if draft.form == "day":
-        return not which_day.answers(turn)
-    if draft.form == "reprisal" and reading.intent is Intent.COMPLAINT:
-        return False  # who makes trouble, and how: what was asked
-    if forms.is_required(draft):
-        return False
-    if turn.text == forms.SKIP:
-        return False
-    if reading.intent is Intent.WITHDRAW and reading.confidence > 0.5:
-        return True
-    if reading.intent not in _NEW_MATTER or reading.confidence <= _SURE:
-        return turn.text in desk.WORDS
-    return not _answers_question(turn, draft)
-
-
-def _answers_question(turn: Turn, draft: Draft) -> bool:
-    """What was asked stands in the words, and they accuse nobody: an answer, however much it sounds like a need."""
-    slots = turn.reading.slots
-    given = {"people": slots.people, "phone": slots.phone, "household": slots.household, "place": slots.village}
-    answers = turn.reading.intent is Intent.HARDSHIP and bool(draft.asked and given.get(draft.asked))
-    return answers and not blames(turn)
-
-
 async def _continue(turn: Turn, draft: Draft) -> Decision:
     """Hand an answer to the form that waits for it."""
     match draft.form:
@@ -280,7 +234,7 @@ async def _open_danger(turn: Turn) -> tuple[Case, Report] | None:
     mine = await complaint.own_report(turn, turn.conversation.case)
     if mine is None or mine[0].grade is not Grade.E0 or not mine[0].stage.climbing:
         return None
-    apart = turn.reading.intent in (Intent.PROGRESS, Intent.POLICY) and turn.reading.confidence > _SURE
+    apart = turn.reading.intent in (Intent.PROGRESS, Intent.POLICY) and turn.reading.confidence > SURE
     return None if apart or turn.reading.intent is Intent.WITHDRAW else mine
 
 
@@ -303,7 +257,7 @@ async def _progress_on(turn: Turn) -> Case | None:
     elsewhere = reading.households or reading.places or reading.slots.household
     if last is None or elsewhere or _QUESTION.search(turn.text):
         return None
-    unsure = reading.confidence < _SURE and reading.intent in (Intent.HARDSHIP, Intent.CHITCHAT, Intent.PROGRESS)
+    unsure = reading.confidence < SURE and reading.intent in (Intent.HARDSHIP, Intent.CHITCHAT, Intent.PROGRESS)
     if reading.intent in (Intent.MANAGE, Intent.PROGRESS) and lists.is_command(turn.text):
         return None
     told = reading.intent in (Intent.SUPPLEMENT, Intent.THANKS, Intent.MANAGE)

@@ -39,7 +39,8 @@ WORDS = (ACCEPT, REFUSE, TRANSFER, PROGRESS, FINISH, UNDO, SCOPE, OBJECT, LOWER,
 _OFFERED_ONCE = (UNDO, OBJECT, LOWER, KEEP, PAUSE, NO_PAUSE)  # by one notice, not by the state of the case
 _SCOPES = {"区级": Level.COUNTY, "镇街": Level.TOWN, "村级": Level.VILLAGE}
 _SCOPE = re.compile(
-    r"(?:[让给到]|[1-3][.、]?\s*)?(?P<level>区级|区里|镇街|镇里|村级|村里|[区镇村])看?[\s,，:：。]*(?P<reason>.*)", re.DOTALL
+    r"(?:[让给到]|[1-3][.、]?\s*)?(?P<level>区级|区里|镇街|镇里|村级|村里|[区镇村])看?[\s,，:：。]*(?P<reason>.*)",
+    re.DOTALL,
 )
 
 

@@ -14,8 +14,9 @@ from assistance.open import locate
 from handlers import forms, outside, placing, tell, which, which_day
 from handlers.complaint import NAMES, own_report
 from handlers.held import blames, hold_blame, without_words
-from handlers.report import Opened, open_cases, where
+from handlers.report import Opened, open_cases
 from handlers.turn import Turn
+from handlers.whereabouts import where
 
 
 async def open_hardship(turn: Turn) -> Decision:

@@ -20,8 +20,8 @@ from assistance.work import Refused
 from handlers import ledger_lines, verifying
 from handlers.held import blames, hold_blame
 from handlers.ledger_lines import line
-from handlers.report import where
 from handlers.turn import Turn
+from handlers.whereabouts import where
 from nlp.phones import mask
 
 Act = Callable[[Turn, Entry, str], Awaitable[Decision]]

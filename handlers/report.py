@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistance import fold
-from assistance.case import URGENT, Case, Grade, Kind
+from assistance.case import Case, Grade, Kind
 from assistance.decision import Decision, Report
-from assistance.directory import Level
 from assistance.grade import Facts, Ruling, after_complaint, rule, tightened, words_held
 from assistance.open import Opening, open_case, persons_of
 from assistance.routing import Desks
 from assistance.seal import Blamed, need_bars
-from assistance.sight import tokens
-from handlers import aftercare, outside, which
+from handlers import aftercare, outside
 from handlers.blamed import blamed_of, facts_of, named_in, never_read, tell_held
+from handlers.joining import foldable
 from handlers.kit import new_code, new_id, new_receipt
 from handlers.turn import Turn
+from handlers.whereabouts import Where, own, own_household, where
 from nlp.reading import Reading, Signal
 
 
@@ -32,57 +32,13 @@ class Opened:
     joined: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
-    """The place and household a message is about."""
-
-    village: str | None
-    town: str | None
-    household: str | None  # register id, or an opaque key for a household that is not registered
-    name: str | None  # of the household, as people say it
-    kind: str | None  # of a registered household
-
-
-def where(turn: Turn) -> Where:
-    """Settle village and household: the words first, then the register, then the sender's own."""
-    reading, directory = turn.reading, turn.directory
-    known = [directory.households[match.candidates[0]] for match in reading.households if which.settled(match)]
-    places = [
-        directory.areas[one] for match in reading.places if len(match.candidates) == 1 for one in match.candidates
-    ]
-    village = next((place.code for place in places if place.level is Level.VILLAGE), None)
-    town = next((place.code for place in places if place.level is Level.TOWN), None)
-    if known:
-        household = known[0]
-        return Where(household.village, None, household.id, household.head, household.kind)
-    away = outside.elsewhere(turn)
-    village = village or (turn.home if not town and not away else None)
-    name = reading.slots.household
-    if away:  # a household of that name there is none of ours
-        return Where(None, None, turn.work.people.household_key(None, f"{away}:{name or turn.person.id}"), name, None)
-    if name:
-        return Where(village, town, turn.work.people.household_key(village, name), name, None)
-    if turn.person.is_officer:
-        return Where(village, town, None, None, None)
-    return _own(turn, village, town)
-
-
-def _own(turn: Turn, village: str | None, town: str | None) -> Where:
-    """俺家 without another name is the sender's own household."""
-    name = turn.person.name
-    for household in turn.directory.households.values():
-        if name and household.head == name and household.village == turn.home:
-            return Where(household.village, None, household.id, household.head, household.kind)
-    return Where(village, town, turn.work.people.household_key(turn.home, f"person:{turn.person.id}"), name, None)
-
-
 async def open_cases(turn: Turn, *, answered: bool = True) -> tuple[Decision, tuple[Opened, ...]]:
     """Open (or join) every case that the message asks for."""
     place = where(turn)
     facts = facts_of(turn.reading, answered=answered)
     blamed = blamed_of(turn) or (named_in(turn) if not facts.understood else None)
     decision, opened = Decision(), list[Opened]()
-    rulings, own = rule(facts), _own_household(turn)
+    rulings, own = rule(facts), own_household(turn)
     earlier = await aftercare.stopped_after_complaint(turn, own, place.household)
     if earlier and earlier.own:
         rulings, blamed = after_complaint(rulings, facts), blamed or Blamed()
@@ -109,21 +65,17 @@ async def open_cases(turn: Turn, *, answered: bool = True) -> tuple[Decision, tu
     return decision, tuple(opened)
 
 
-def _own_household(turn: Turn) -> str | None:
-    return None if turn.person.is_officer else _own(turn, turn.home, None).household
-
-
 async def own_benefit_stopped(turn: Turn) -> bool:
     """Whether these words tell that a benefit stopped of somebody who complained, told by themselves."""
-    earlier = await aftercare.stopped_after_complaint(turn, _own_household(turn), where(turn).household)
+    earlier = await aftercare.stopped_after_complaint(turn, own_household(turn), where(turn).household)
     return earlier is not None and earlier.own
 
 
 def _of_the_need(turn: Turn, place: Where, facts: Facts) -> Where:
     """Whose need it is where somebody is blamed: a household named there may be the favoured one's, so who speaks of
     their own speaks for their own household."""
-    own = words_held(facts) and not turn.person.is_officer and _MY_OWN.search(turn.text)
-    return _own(turn, turn.home or place.village, place.town) if own else place
+    theirs = words_held(facts) and not turn.person.is_officer and _MY_OWN.search(turn.text)
+    return own(turn, turn.home or place.village, place.town) if theirs else place
 
 
 _MY_OWN = re.compile(
@@ -160,7 +112,7 @@ async def _open_one(
     joined = (
         None
         if ruling.sealed or ruling.sorting
-        else await _foldable(turn, ruling.grade, facts, place, household, own_thing, bars)
+        else await foldable(turn, ruling.grade, facts, place, household, own_thing, bars)
     )
     if joined:
         decision, case = fold.join(joined, turn.now), joined
@@ -215,61 +167,7 @@ def _for_another(turn: Turn, household: str | None) -> bool:
     """代报: a household's need told by an officer, or by somebody of another household."""
     if household is None or turn.person.is_officer:
         return household is not None
-    return household != _own(turn, turn.home, None).household and not _MY_OWN.search(turn.text)
-
-
-async def _may_join(turn: Turn, case: Case, grade: Grade, bars: frozenset[str]) -> bool:
-    """Whether a report may be folded into a case. A case that is kept from somebody takes only what is kept from the
-    same people, and what its own reporters add; and nobody learns by a folding that it is there. What is urgent never
-    disappears in what is less so."""
-    if grade in URGENT and case.grade.value > grade.value:
-        return False
-    if not bars <= case.barred or tokens(turn.person) & case.barred:
-        return False
-    return case.barred <= bars or any(
-        report.by == turn.person.id for report in await turn.work.cases.reporters(case.id)
-    )
-
-
-async def _foldable(
-    turn: Turn,
-    grade: Grade,
-    facts: Facts,
-    place: Where,
-    household: str | None,
-    own_thing: bool,
-    bars: frozenset[str],
-) -> Case | None:
-    cases, rulebook = turn.work.cases.for_engine(), turn.kit.rulebook
-    topic, lacks = facts.topic or "其他", None if own_thing else _supply(turn, facts)
-    if lacks:
-        topic = fold.SUPPLIES[lacks]
-    if place.village and (own_thing or lacks):
-        since = turn.now - rulebook.fold_thing
-        found_things = await cases.foldable(place.village, topic, since)
-        things = [one for one in found_things if fold.joins_thing(one, place.village, topic, rulebook, turn.now)]
-        if lacks == "停电":  # the topic holds lamps and roads too
-            things = [
-                one for one in things if any(_NO_POWER.search(text) for _, text in (await cases.words(one)).reports)
-            ]
-        thing = fold.first([one for one in things if await _may_join(turn, one, grade, bars)])
-        if thing:
-            return thing
-    if household is None:
-        return None
-    needs = await cases.of_household(household, turn.now - rulebook.fold_need)
-    same = [one for one in needs if fold.joins_need(one, household, facts.cause, rulebook, turn.now)]
-    return fold.first([one for one in same if await _may_join(turn, one, grade, bars)])
-
-
-_NO_POWER = re.compile(r"[停没断]了?电")
-
-
-def _supply(turn: Turn, facts: Facts) -> str | None:
-    """Which supply of the village a household is without."""
-    if facts.cause == "饮水":
-        return "饮水"
-    return "停电" if facts.cause in (None, "其他") and _NO_POWER.search(turn.text) else None
+    return household != own(turn, turn.home, None).household and not _MY_OWN.search(turn.text)
 
 
 def found(reading: Reading, place: Where, *, held: bool, about_thing: bool) -> Mapping[str, Any]:

@@ -10,9 +10,10 @@ from assistance.decision import Decision, Draft, Visit
 from assistance.moves import Moves
 from handlers import forms, tell, visiting, which, which_day
 from handlers.held import blames, hold_blame
-from handlers.report import Opened, open_cases, where
+from handlers.report import Opened, open_cases
 from handlers.turn import Turn
 from handlers.visit import handled_case, keep_visit, visit_of
+from handlers.whereabouts import where
 from nlp.reading import Intent, Match, Part
 
 _FOUND = (Intent.HARDSHIP, Intent.COMPLAINT)

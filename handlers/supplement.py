@@ -18,8 +18,9 @@ from handlers.complaint import open_complaint
 from handlers.hardship import answer_opened
 from handlers.held import blames, hold_blame
 from handlers.progress import meant_report, told_to_wait
-from handlers.report import further_report, open_cases, where
+from handlers.report import further_report, open_cases
 from handlers.turn import Turn
+from handlers.whereabouts import where
 from nlp.reading import Intent
 
 

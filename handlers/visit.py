@@ -16,8 +16,9 @@ from assistance.visits import NOT_MET
 from handlers import checklist, forms, placing, tell, visiting, which, which_day
 from handlers.held import blames, hold_blame
 from handlers.kit import new_id
-from handlers.report import Opened, Where, open_cases, where
+from handlers.report import Opened, open_cases
 from handlers.turn import Turn
+from handlers.whereabouts import Where, where
 from nlp.reading import Intent
 
 

@@ -26,7 +26,8 @@ _PATIENCE = 8.0  # seconds for one request
 
 
 def open_api(settings: Settings, patience: float = _PATIENCE) -> Api:
-    """The Bot API through the library that the settings name; an answer may take that many seconds. Raises `SettingsError` where it is not installed."""
+    """The Bot API through the library that the settings name; an answer may take that many seconds. Raises
+    `SettingsError` where the library is not installed."""
     given = (settings.telegram_token, settings.telegram_server.rstrip("/"), settings.telegram_proxy, patience)
     try:
         if settings.telegram_light:

@@ -10,7 +10,7 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 import aiohttp
 from aiohttp import web
@@ -71,7 +71,7 @@ class BotApi:
     _runner: web.AppRunner | None = None
     _pushing: set[asyncio.Task[None]] = field(default_factory=set)
 
-    async def __aenter__(self) -> BotApi:
+    async def __aenter__(self) -> Self:
         app = web.Application()
         app.router.add_route("*", f"/bot{TOKEN}/{{method}}", self._answer)
         app.router.add_get(f"/file/bot{TOKEN}/{{name}}", self._file)
@@ -142,10 +142,10 @@ class BotApi:
             return waiting.popleft()
         return None
 
-    def on_getMe(self, _: Any) -> dict[str, Any]:
+    def on_getMe(self, _: Any) -> dict[str, Any]:  # noqa: N802 - Telegram's name
         return {"id": 123456, "is_bot": True, "first_name": "及时雨", "username": USERNAME}
 
-    async def on_getUpdates(self, given: Any) -> list[dict[str, Any]]:
+    async def on_getUpdates(self, given: Any) -> list[dict[str, Any]]:  # noqa: N802 - Telegram's name
         offset, until = int(given.get("offset", 0)), time.monotonic() + float(given.get("timeout", 0))
         for number in [number for number in self._waiting if number < offset]:
             del self._waiting[number]
@@ -162,7 +162,7 @@ class BotApi:
             self.mess.shuffle(found)
         return found
 
-    def on_sendMessage(self, given: Any) -> dict[str, Any]:
+    def on_sendMessage(self, given: Any) -> dict[str, Any]:  # noqa: N802 - Telegram's name
         assert len(given["text"].encode("utf-16-le")) // 2 <= 4096
         assert "parse_mode" not in given
         assert json.loads(given["link_preview_options"])["is_disabled"]
@@ -180,11 +180,11 @@ class BotApi:
             "text": message.text,
         }
 
-    def on_answerCallbackQuery(self, given: Any) -> bool:
+    def on_answerCallbackQuery(self, given: Any) -> bool:  # noqa: N802 - Telegram's name
         self.acknowledged.append(given["callback_query_id"])
         return True
 
-    def on_getFile(self, given: Any) -> dict[str, Any]:
+    def on_getFile(self, given: Any) -> dict[str, Any]:  # noqa: N802 - Telegram's name
         name = given["file_id"]
         size = len(self.files[name][0])
         return {"file_id": name, "file_unique_id": name, "file_size": size, "file_path": name}
@@ -195,15 +195,15 @@ class BotApi:
         await asyncio.sleep(seconds)
         return web.Response(body=data)
 
-    def on_setWebhook(self, given: Any) -> bool:
+    def on_setWebhook(self, given: Any) -> bool:  # noqa: N802 - Telegram's name
         self.webhook = {"url": given["url"], "secret_token": given["secret_token"]}
         return True
 
-    def on_deleteWebhook(self, _: Any) -> bool:
+    def on_deleteWebhook(self, _: Any) -> bool:  # noqa: N802 - Telegram's name
         self.webhook = {}
         return True
 
-    def on_setMyCommands(self, given: Any) -> bool:
+    def on_setMyCommands(self, given: Any) -> bool:  # noqa: N802 - Telegram's name
         self.commands = json.loads(given["commands"])
         return True
 

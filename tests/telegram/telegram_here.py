@@ -68,7 +68,7 @@ class Here:
 
 
 def settings_for(folder: Path, api: BotApi, library: str, **more: Any) -> Settings:
-    usual = {"database": "sqlite+aiosqlite://", "telegram_server": api.url}
+    usual = {"telegram_server": api.url}
     given = {"data_dir": folder, "web_port": 0, "telegram_token": TOKEN, "telegram_light": library == "light"}
     return read_settings(**{**usual, **given, **more})
 
