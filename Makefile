@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: run demo test test-web lint train eval lock
+.PHONY: run demo test test-web bench lint train eval lock
 .DEFAULT_GOAL := test
 
 .venv/.run: requirements.lock pyproject.toml

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Column, Integer, MetaData, Table, Text, event
 
-from assistance.ports import Said
+from assistance.post import Said
 from benchmarks.desk import stumbled
 from benchmarks.filling import OPENED
 from bot.build import build, warm

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from assistance.directory import Directory
-from assistance.ports import Abilities, Letter, Said
+from assistance.post import Abilities, Letter, Said
 from bot.build import build, configure_log
 from bot.clock import real_clock
 from bot.engine import tick

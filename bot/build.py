@@ -15,7 +15,7 @@ from typing import TextIO, cast
 import structlog
 
 from assistance.directory import Person
-from assistance.ports import Channel
+from assistance.post import Channel
 from bot.bell import make_bell
 from bot.clock import real_clock
 from bot.readers import RosterReaders

@@ -10,7 +10,7 @@ from datetime import timedelta
 import click
 
 from assistance.directory import Person, Role
-from assistance.ports import Said
+from assistance.post import Said
 from bot.build import Program, build, enroll_sample
 from bot.channels.terminal import TerminalChannel
 from bot.clock import OffsetClock

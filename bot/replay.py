@@ -10,7 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
-from assistance.ports import Abilities, Letter, NotDelivered, Said, Store, Work
+from assistance.ports import Store, Work
+from assistance.post import Abilities, Letter, NotDelivered, Said
 from bot.build import Program, build
 from bot.cast import BadCast, enroll_cast, read_cast
 from bot.clock import WoundClock

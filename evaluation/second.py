@@ -1,7 +1,7 @@
 """How far two readers agree: 420 messages of the voices of test, labelled blind by a second one.
 
-The second reader had the rules and the samples, not the first labels (the ids told the voice). Where the two disagree on
-the intent the message counts as disputed; figures are given with and without those.
+The second reader had the rules and the samples, not the first labels (the ids told the voice). Where the two disagree
+on the intent the message counts as disputed; figures are given with and without those.
 """
 
 from __future__ import annotations

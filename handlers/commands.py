@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from assistance.decision import Decision
-from assistance.ports import Delivered
+from assistance.post import Delivered
 from handlers import erasing, ledger, orders, staff, verifying
 from handlers.turn import Turn
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from assistance.ports import Abilities, Letter
+from assistance.post import Abilities, Letter
 from handlers.forms import CANCEL, SKIP
 from handlers.phrases import Phrases
 

@@ -11,7 +11,8 @@ from assistance.case import Case, What
 from assistance.decision import Decision, Draft, Report
 from assistance.directory import Level, person_token
 from assistance.moves import Moves
-from assistance.ports import CaseFilter, Delivered
+from assistance.ports import CaseFilter
+from assistance.post import Delivered
 from assistance.sight import may_read_held
 from handlers import forms, orders, tell
 from handlers.meant import find_desk

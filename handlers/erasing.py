@@ -10,7 +10,8 @@ from assistance.case import Case
 from assistance.decision import Decision
 from assistance.directory import Person, Role
 from assistance.ledger import Did, Entry, Line, State, evolve
-from assistance.ports import CaseFilter, Delivered, Work
+from assistance.ports import CaseFilter, Work
+from assistance.post import Delivered
 from assistance.rulebook import Rulebook
 from assistance.work import Refused
 from handlers.notices import ERASE, NO_ERASE

@@ -9,7 +9,8 @@ from dataclasses import replace
 from assistance.case import What
 from assistance.decision import Decision
 from assistance.directory import Person, Role
-from assistance.ports import Said, Stale, StoreDown, Work
+from assistance.ports import Stale, StoreDown, Work
+from assistance.post import Said
 from handlers import talk
 from handlers.apply import apply
 from handlers.conversation import answer

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from assistance.case import Case, Grade, Kind
 from assistance.directory import Directory
-from assistance.ports import CaseWords, Letter, Medium, Parcel, Privacy, Work
+from assistance.ports import CaseWords, Work
+from assistance.post import Letter, Medium, Parcel, Privacy
 from assistance.sight import may_see
 from handlers.notices import ACCEPT, SOLVED, UNSOLVED, case_buttons, officer_text, reporter_text, still_true
 from handlers.office import Office

@@ -10,7 +10,8 @@ from datetime import datetime
 from pathlib import PurePath
 from typing import Any
 
-from assistance.ports import Alarm, Channel, Spool, Store
+from assistance.ports import Alarm, Spool, Store
+from assistance.post import Channel
 from handlers.kit import Kit
 
 Log = Callable[..., Any]  # a stable event name, then ids and codes; never a name, a phone or a word

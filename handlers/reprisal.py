@@ -12,7 +12,8 @@ from assistance.decision import Decision, Draft, Notice, Report
 from assistance.directory import person_token
 from assistance.grade import REPRISAL
 from assistance.open import Opening, open_case
-from assistance.ports import Delivered, Followup
+from assistance.ports import Followup
+from assistance.post import Delivered
 from assistance.seal import Blamed
 from handlers import aftercare, forms
 from handlers.apply import apply

@@ -12,7 +12,8 @@ from assistance.audience import officers_at
 from assistance.climb import LATE
 from assistance.decision import Notice
 from assistance.directory import Directory
-from assistance.ports import Access, Letter, NotDelivered, Parcel, Work
+from assistance.ports import Access, Work
+from assistance.post import Letter, NotDelivered, Parcel
 from handlers.degrade import fit
 from handlers.letters import letter_for, together
 from handlers.office import Office

@@ -9,7 +9,8 @@ from typing import Any
 from assistance.case import Case
 from assistance.decision import Conversation, Decision, Draft, Notice
 from assistance.directory import Directory, Level, Person, Role, person_token
-from assistance.ports import Said, SeenCases, Work
+from assistance.ports import SeenCases, Work
+from assistance.post import Said
 from handlers.kit import Kit
 from nlp.gazetteer import Context
 from nlp.gazetteer import Role as ReaderRole

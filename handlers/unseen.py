@@ -11,7 +11,8 @@ from assistance.decision import Decision
 from assistance.directory import Directory, Level, person_token
 from assistance.handover import desk_level
 from assistance.moves import Moves
-from assistance.ports import Duty, Unopened
+from assistance.ports import Duty
+from assistance.post import Unopened
 from assistance.sight import may_see
 from handlers.apply import apply
 from handlers.office import Office

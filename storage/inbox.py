@@ -14,7 +14,7 @@ from sqlalchemy import false, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from assistance.ports import Attachment, MediaKind, Said
+from assistance.post import Attachment, MediaKind, Said
 from storage.crypto import Vault
 from storage.rows import insert_new
 from storage.tables import addresses, inbox, media

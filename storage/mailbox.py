@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from assistance.ports import Mail
+from assistance.post import Mail
 from storage.crypto import Vault
 from storage.rows import insert_new
 from storage.tables import devices, mailbox

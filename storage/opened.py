@@ -11,7 +11,7 @@ from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistance.decision import Notice
-from assistance.ports import Unopened
+from assistance.post import Unopened
 from storage.crypto import Vault
 from storage.tables import UtcTime, notices, parcels
 

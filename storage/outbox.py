@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, false, func, literal, or_, select, true, update
 
 from assistance.decision import Notice
-from assistance.ports import Delivered, Parcel
+from assistance.post import Delivered, Parcel
 from storage.opened import PLAIN
 from storage.rows import insert_all, insert_new
 from storage.tables import addresses, notices, parcels

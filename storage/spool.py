@@ -14,7 +14,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from assistance.ports import Attachment, Said
+from assistance.post import Attachment, Said
 from storage.codec import from_json, to_json
 from storage.crypto import Vault
 from storage.errors import DamagedValue, WrongKey

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from assistance.ports import Abilities, Letter, NotDelivered, Parcel, Store
+from assistance.ports import Store
+from assistance.post import Abilities, Letter, NotDelivered, Parcel
 from bot.telegram.api import Api, ApiError, Blocked, Keyboard, Moved, NoAnswer, TooFast
 from bot.telegram.keyboards import under
 from bot.telegram.updates import NAME

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import click
 
-from assistance.ports import Abilities, Letter
+from assistance.post import Abilities, Letter
 
 
 class TerminalChannel:

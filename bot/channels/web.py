@@ -7,7 +7,8 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from assistance.ports import Abilities, Letter, Mail, NotDelivered, Store
+from assistance.ports import Store
+from assistance.post import Abilities, Letter, Mail, NotDelivered
 from handlers import desk
 
 _REPLY = "reply#"

@@ -6,7 +6,7 @@ import asyncio
 import io
 from collections.abc import Sequence
 
-from assistance.ports import Attachment
+from assistance.post import Attachment
 from bot.telegram.api import Api, ApiError, TooLarge
 from bot.telegram.updates import File
 from bot.web.media import clean

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from assistance.ports import Letter
+from assistance.post import Letter
 from bot.channels.web import press_of
 from bot.telegram.api import Keyboard
 from bot.telegram.updates import TOO_LONG

@@ -6,7 +6,8 @@ import asyncio
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
-from assistance.ports import Attachment, StoreDown
+from assistance.ports import StoreDown
+from assistance.post import Attachment
 from bot.build import Program
 from bot.telegram.albums import Albums
 from bot.telegram.api import Api, ApiError, Keyboard, Moved, NoAnswer, TooFast, Update

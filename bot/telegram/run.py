@@ -9,7 +9,8 @@ from datetime import datetime
 
 from aiohttp.typedefs import Middleware
 
-from assistance.ports import Channel, Store
+from assistance.ports import Store
+from assistance.post import Channel
 from bot.build import Program
 from bot.channels.telegram import TelegramChannel
 from bot.settings import Settings, SettingsError

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from assistance.ports import Attachment, Said
+from assistance.post import Attachment, Said
 from bot.telegram.api import Update
 
 NAME = "telegram"  # the channel's name in addresses; an address is the person's number at Telegram

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 
-from assistance.ports import Attachment
+from assistance.post import Attachment
 from bot.web.security import Refused
 
 _LARGEST_SIDE = 1600  # pixels: enough to read a hospital bill by

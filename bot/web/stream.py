@@ -9,7 +9,8 @@ from contextlib import suppress
 from aiohttp import web
 
 from assistance.directory import Person
-from assistance.ports import Access, Mail, Work
+from assistance.ports import Access, Work
+from assistance.post import Mail
 from assistance.sight import may_see
 from bot.web.devices import FRONT, Front, signed_in, who
 from bot.web.security import Refused

@@ -11,7 +11,8 @@ from typing import Any
 from aiohttp import BodyPartReader, web
 
 from assistance.directory import Directory, Level, Person, Role
-from assistance.ports import Attachment, Said, StoreDown
+from assistance.ports import StoreDown
+from assistance.post import Attachment, Said
 from bot.channels.web import WebChannel
 from bot.web.demo import DEMO
 from bot.web.devices import COOKIE, FRONT, device_of, fresh_cookie, give_cookie, signed_in, who

@@ -8,7 +8,7 @@ import os
 import sys
 from pathlib import Path
 
-from assistance.ports import Abilities, Letter, Said
+from assistance.post import Abilities, Letter, Said
 from bot.build import build
 from bot.cast import enroll_cast, read_cast
 from bot.clock import real_clock

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistance.ports import Abilities, Letter, Medium, Parcel, Said
+from assistance.post import Abilities, Letter, Medium, Parcel, Said
 from bot.build import build
 from bot.cast import enroll_cast, read_cast
 from bot.channels.terminal import TerminalChannel

@@ -98,5 +98,5 @@ def test_a_village_has_a_poster_whose_code_opens_its_chat(tmp_path: Path) -> Non
 @pytest.mark.parametrize(("url", "village"), [("", "峨山镇/后马寨村"), ("https://jsy.example", "没有这个村")])
 def test_a_poster_that_cannot_be_made_says_why(tmp_path: Path, url: str, village: str) -> None:
     """No address, or no such village."""
-    with pytest.raises(ClickException, match="。$"):
+    with pytest.raises(ClickException, match=r"。$"):
         write_poster(read_settings(public_url=url), village, tmp_path / "poster.svg")

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistance.ports import Said
+from assistance.post import Said
 from bot.build import Program, build
 from bot.channels.web import WebChannel
 from bot.clock import real_clock
@@ -97,13 +97,20 @@ def loop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loop]:
     opened.close()
 
 
-TEXTS = st.lists(st.sampled_from(["在吗", "俺家停水三天了", "帮助", "查进度", "谢谢", "俺娘住院没钱"]), min_size=1, max_size=5, unique=True)
+TEXTS = st.lists(
+    st.sampled_from(["在吗", "俺家停水三天了", "帮助", "查进度", "谢谢", "俺娘住院没钱"]),
+    min_size=1,
+    max_size=5,
+    unique=True,
+)
 FATES = st.lists(st.sampled_from(["taken", "lost", "answer lost", "held up", "late ones first"]), max_size=12)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=TEXTS, fates=FATES)
-def test_each_message_counts_once_and_in_the_order_it_was_written(loop: Loop, texts: list[str], fates: list[Fate]) -> None:
+def test_each_message_counts_once_and_in_the_order_it_was_written(
+    loop: Loop, texts: list[str], fates: list[Fate]
+) -> None:
     """Repeated, reordered and delayed sends give the same answers as an undisturbed line."""
     written, answered = loop.play(texts, fates)
     assert answered == written

@@ -10,7 +10,8 @@ from assistance.case import Case, Event, What
 from assistance.decision import Decision, Notice, Report
 from assistance.directory import Area, Department, Household, Level, Person, Role
 from assistance.evolve import evolve, fold
-from assistance.ports import Said, Work
+from assistance.ports import Work
+from assistance.post import Said
 from storage.session import SqlStore
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)

@@ -27,7 +27,8 @@ from assistance import ledger_steps as steps
 from assistance.case import What
 from assistance.decision import Conversation, Decision, Visit
 from assistance.ledger import Did, Entry, Line, State, evolve
-from assistance.ports import Attachment, CaseFilter, Mail, Stale
+from assistance.ports import CaseFilter, Stale
+from assistance.post import Attachment, Mail
 from assistance.rulebook import LedgerRules
 from storage.session import SqlStore
 from storage.verify import Wrong

@@ -26,7 +26,8 @@ from sqlalchemy import select
 from assistance.case import What
 from assistance.decision import Decision, Notice
 from assistance.directory import Person, Role
-from assistance.ports import Duty, Mail
+from assistance.ports import Duty
+from assistance.post import Mail
 from storage.invites import VALID
 from storage.session import SqlStore
 from storage.tables import invites, notices, parcels, tries

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from village import Village
 
-from assistance.ports import Said
+from assistance.post import Said
 from handlers.kit import new_id
 
 HOSPITAL = "俺娘住院交不上押金还差八千大夫说明天就停药"

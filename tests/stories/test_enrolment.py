@@ -7,7 +7,7 @@ import re
 import pytest
 from village import Village
 
-from assistance.ports import Said
+from assistance.post import Said
 from handlers.kit import new_id
 
 CODE = re.compile(r"登录码：(\d{8})")

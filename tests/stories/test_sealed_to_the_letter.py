@@ -37,7 +37,9 @@ async def test_each_level_is_kept_out_as_the_rule_says(place: Village, name: str
     await place.later(days=20)
     assert ("12388" in answer) is (hears is None)
     for one in never:
-        heard = place.ever_heard(one) if one != who else "".join(place.heard(one, "notice") + place.heard(one, "digest"))
+        heard = (
+            place.ever_heard(one) if one != who else "".join(place.heard(one, "notice") + place.heard(one, "digest"))
+        )
         assert receipt not in heard, one
     if hears:
         assert receipt in place.ever_heard(hears)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from village import MORNING, Village, village
 
-from assistance.ports import Said
+from assistance.post import Said
 from handlers.kit import new_id
 from nlp.understand import Reader
 from storage.crypto import Keys

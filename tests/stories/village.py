@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from assistance.case import Case
-from assistance.ports import Said
+from assistance.post import Said
 from assistance.worktime import SHANGHAI
 from bot.build import Program, build
 from bot.cast import enroll_cast, read_cast
@@ -158,7 +158,9 @@ async def village(
     phones = Phones(clock)
     settings = read_settings(data_dir=folder, database=url)
     vault = Vault(keys or Keys.fresh())
-    async with build(settings, lambda store: [ReplayChannel("web", phones, store)], clock=clock, vault=vault) as program:
+    async with build(
+        settings, lambda store: [ReplayChannel("web", phones, store)], clock=clock, vault=vault
+    ) as program:
         async with program.store.work() as work:
             if not (await work.people.directory()).persons:
                 await enroll_cast(work, *read_cast(CAST, program.pack))

@@ -6,7 +6,6 @@ import asyncio
 import io
 import time
 
-import pytest
 from PIL import Image
 from telegram_here import HARD, Here, telegram_here
 
