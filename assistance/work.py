@@ -85,6 +85,8 @@ def transfer(case: Case, officer: Person, desk: str, directory: Directory, now: 
         return Refused("already_there")
     if case.sealed and desk.startswith(("village:", "town:")) and desk not in case.seen_by:
         return Refused("scope_first")
+    if case.sealed and desk.startswith("department:") and f"county:{case.county}" in case.barred:
+        return Refused("nobody_there")  # its departments report to the county that is accused
     if desk in case.barred or not anybody_at((desk,), _widened(case, desk), directory):
         return Refused("nobody_there")
     moves = Moves(case, now)

@@ -20,6 +20,7 @@ from nlp.voices import parts, texts
 from tests.storage.postgres_server import Server, postgres
 
 _REPORT = Path(__file__).parents[1] / "docs" / "benchmarks.md"
+_TURNS = 3  # figures of speed are the best of so many, taken in turn: other work disturbs all of them alike
 _NOTES = (
     "- An escalation is a case read, the rules asked, its event chained, its state, due time and notices written and",
     "  committed; a bare claim changes one flag; a job of procrastinate does nothing. PostgreSQL runs without fsync",
@@ -36,12 +37,11 @@ def sweeps(folder: Path, server: Server) -> list[Line]:
     """A hundred due cases among many and few."""
     found = []
     for name in ("SQLite", "PostgreSQL"):
-        took = {}
-        for size in (10_000, 1_000_000):
-            url = f"sqlite+aiosqlite:///{folder}/{size}.db" if name == "SQLite" else server.new_database()
-            took[size] = asyncio.run(due.measure(url, size, folder)) * 1000
-            (folder / f"{size}.db").unlink(missing_ok=True)
-        few, many = took.values()
+        sizes = (10_000, 1_000_000)
+        files = {size: f"sqlite+aiosqlite:///{folder}/{size}.db" for size in sizes}
+        urls = files if name == "SQLite" else {size: server.new_database() for size in sizes}
+        took = asyncio.run(due.measure(urls, folder))
+        few, many = (took[size] * 1000 for size in sizes)
         what = f"{name}: a sweep with 100 due among 1,000,000 open"
         ratio = many / few
         found.append(Line(what, f"{many:.0f} ms", f"{few:.0f} ms among 10,000", ratio, "≤ 1.5", ratio <= 1.5))
@@ -50,15 +50,12 @@ def sweeps(folder: Path, server: Server) -> list[Line]:
 
 def climbs(_folder: Path, server: Server) -> list[Line]:
     """Escalations a second."""
-    rate = {
-        (name, workers): escalations.per_second(server.new_database(), fill, work, workers, count)
-        for name, fill, work, count in (
-            ("ours", escalations.fill_cases, escalations.escalate, 6000),
-            ("bare", escalations.fill_claims, escalations.claim, 10_000),
-            ("procrastinate", escalations.fill_procrastinate, escalations.procrastinate, 3000),
-        )
-        for workers in (1, 4)
-    }
+    rate: dict[tuple[str, int], float] = {}
+    for _ in range(_TURNS):
+        for name, (fill, work, count) in escalations.CONTENDERS.items():
+            for workers in (1, 4):
+                found_now = escalations.per_second(server.new_database(), fill, work, workers, count)
+                rate[name, workers] = max(found_now, rate.get((name, workers), 0))
     found = []
     for workers in (1, 4):
         ours, plural = rate["ours", workers], "s" if workers > 1 else ""
@@ -76,8 +73,13 @@ def climbs(_folder: Path, server: Server) -> list[Line]:
 
 def answers(folder: Path, _server: Server) -> list[Line]:
     """Messages answered a second, beside one-row commits."""
-    commits = asyncio.run(replies.rows(folder, 1500))
-    full, off = (asyncio.run(replies.answered(folder / name, 40, 10, name)) for name in ("FULL", "OFF"))
+    commits = full = off = 0.0
+    for turn in range(_TURNS):
+        place = folder / str(turn)
+        place.mkdir()
+        commits = max(commits, asyncio.run(replies.rows(place, 1500)))
+        full = max(full, asyncio.run(replies.answered(place / "full", 40, 10, "FULL")))
+        off = max(off, asyncio.run(replies.answered(place / "off", 40, 10, "OFF")))
     return [
         Line(
             "message → committed reply, 40 senders, synchronous=FULL",

@@ -143,3 +143,10 @@ def _run(worker: Worker, url: str, keys: str, ready: Any, start: Any, results: A
 
     done = asyncio.run(worker(url, keys, go))
     results.put((done, time.perf_counter()))
+
+
+CONTENDERS: dict[str, tuple[Any, Worker, int]] = {  # how to fill, who works, how many
+    "ours": (fill_cases, escalate, 5000),
+    "bare": (fill_claims, claim, 10_000),
+    "procrastinate": (fill_procrastinate, procrastinate, 2500),
+}

@@ -38,8 +38,9 @@ async def answered(folder: Path, senders: int, each: int, synchronous: str = "FU
     async with build(settings, lambda _: [], clock=lambda: OPENED, vault=vault, anchors=False) as program:
         await warm(program)
         if synchronous != "FULL":
-            event.listen(program.store._engine.sync_engine, "connect", lambda one, _: _set(one, synchronous))
-            await program.store._engine.dispose()
+            engine = program.store._engine  # noqa: SLF001 - no setting for it: the program always writes through
+            event.listen(engine.sync_engine, "connect", lambda one, _: _set(one, synchronous))
+            await engine.dispose()
         intake = Intake(replace(program.office, alarm=stumbled))
         await asyncio.gather(*(_write(intake, sender, range(1)) for sender in range(senders)))  # enrolled
         began = time.perf_counter()

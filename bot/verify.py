@@ -36,11 +36,15 @@ async def verify(settings: Settings, progress: Progress | None = None) -> Checke
 
 
 def unlike(checked: Checked, printed: str) -> str | None:
-    """What is wrong with an anchor as it stands on a phone, 2026-11-19=3f2a9c1b77d0; None where it is right.
+    """What is wrong with an anchor as it stands on a phone, 2026-11-19=3f2a9c1b77d0 or the code alone; None where it
+    is right.
 
     This is what finds out somebody who has database and keys and has written everything anew.
     """
     day, _, digits = printed.replace(" ", "").partition("=")
+    if not digits:
+        known = any(digest.startswith(day.lower()) for _, _, digest in checked.anchors)
+        return None if day and known else f"存证码{printed}和哪一天的都对不上"
     found = [digest for _, at, digest in checked.anchors if _day(at) == day]
     if not found:
         return f"{day}没有存证"

@@ -51,6 +51,7 @@ _MAY_TELL_OF_ASTOP = frozenset(
 )  # fmt: skip
 _ASKS_AFTER = re.compile(r"到哪|进度|咋样了|怎么样了|办到|办得|有信|有回音|有结果")
 _ON_A_HOUSEHOLD = frozenset({Intent.HARDSHIP, Intent.SUPPLEMENT, Intent.THANKS, Intent.CHITCHAT, Intent.PROGRESS})
+_HALF_SURE = 0.5  # a crisis read less surely than this does not interrupt an officer who tells of a case in hand
 _QUESTION = re.compile(r"[?？]|吗|没有?$|咋样|怎么样|到哪|多少|几|不$")
 
 
@@ -69,14 +70,15 @@ async def _answer(turn: Turn) -> Decision:
         return await _press(turn, turn.said.press)
     if not turn.text and not turn.said.media:
         return turn.reply("talk.empty")
-    if turn.draft is None and f"prompt.{turn.text}" in turn.kit.phrases:  # the page's menu
+    required = turn.draft is not None and forms.is_required(turn.draft)
+    if not required and f"prompt.{turn.text}" in turn.kit.phrases:  # the page's menu
         return turn.reply(f"prompt.{turn.text}", **turn.kit.numbers)
     if turn.reading.intent is Intent.CRISIS:
-        return await crisis.open_crisis(turn)
+        in_hand = await _in_hand(turn)
+        return await (desk.log_progress(turn, in_hand) if in_hand else crisis.open_crisis(turn))
     if turn.draft is not None and _tells_of_danger(turn):  # no form, required or not, stands in its way
         danger = await _open_danger(turn)
         return await (crisis.more_from(turn, *danger) if danger else crisis.open_crisis(turn))
-    required = turn.draft is not None and forms.is_required(turn.draft)
     if turn.text in complaint.NAMES and await turn.work.outbox.on_phone(turn.person.id, turn.text):
         return await _press(turn, turn.text)
     if not required and (solved := await thanks.answered(turn)):
@@ -122,6 +124,18 @@ async def _begin(turn: Turn) -> Decision:
     if reading.ask and not dict(decision.memory).get("draft"):
         return decision + talk.offer(turn)
     return decision
+
+
+async def _in_hand(turn: Turn) -> Case | None:
+    """The case of their own that an officer tells of, where only an unsure reading hears a danger in it:
+    已经把他家接到村委会住下."""
+    reading = turn.reading
+    if not turn.person.is_officer or reading.confidence >= _HALF_SURE or not turn.conversation.case:
+        return None
+    if reading.says(Signal.DANGER_NOW) or reading.says(Signal.DANGER_BY_OFFICER):
+        return None
+    case = await turn.mine.one(turn.conversation.case)
+    return case if case and case.handler == turn.person.id and case.stage.climbing else None
 
 
 def _tells_of_danger(turn: Turn) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -17,6 +18,9 @@ from handlers.held import blames, hold_blame, without_words
 from handlers.report import Opened, open_cases
 from handlers.turn import Turn
 from handlers.whereabouts import where
+
+_COUNTED = ("people", "phone")  # asked for a number: words without one are no answer
+_NUMBER = re.compile(r"[\d０-９零一二两三四五六七八九十俩仨]")
 
 
 async def open_hardship(turn: Turn) -> Decision:
@@ -120,6 +124,6 @@ def _answers(turn: Turn, draft: Draft) -> Mapping[str, Any]:
         "place": slots.village,
     }
     found = {name: value for name, value in facts.items() if value is not None}
-    if draft.asked and draft.asked not in found:
+    if draft.asked and draft.asked not in found and (draft.asked not in _COUNTED or _NUMBER.search(turn.text)):
         found[draft.asked] = turn.text[:200]
     return found

@@ -62,7 +62,7 @@ async def _private(parcel: Parcel, case: Case | None, work: Work) -> Privacy | N
     """What a shared phone must forget: one's own complaint once it is sent, one's own danger once it is over. An
     officer who works on somebody else's case forgets nothing."""
     if case is None:
-        return "complaint" if parcel.sealed else None
+        return "complaint" if parcel.sealed and parcel.kind == "reply" else None
     if not any(report.by == parcel.person for report in await work.cases.reporters(case.id)):
         return None
     if parcel.sealed or case.sealed or case.kind is Kind.COMPLAINT:

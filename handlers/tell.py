@@ -63,13 +63,24 @@ def _day(case: Case) -> date:
 def status(case: Case, directory: Directory, phrases: Phrases, receipt: str | None = None) -> str:
     """Where a case stands, in a sentence; names nobody where it is sealed."""
     sealed = case.sealed
+    state = _state(case)
+    if state == "waiting" and not sealed and (up := _climbed_to(case, directory)):
+        return phrases("status.climbed", receipt=receipt or case.receipt, who=up)
     return phrases(
-        f"status.{_state(case)}",
+        f"status.{state}",
         receipt=receipt or case.receipt,
         who=phrases("who.county") if sealed else who(case, directory, phrases),
         closed=when(case.closed_at),
         since=when(case.accepted_at or case.opened_at),
     )
+
+
+def _climbed_to(case: Case, directory: Directory) -> str:
+    """The name of the level that a case has climbed to while nobody accepted it; empty where it has not."""
+    owner = directory.at(case.desk)[:1] if case.desk else ()
+    if not owner or owner[0].level.rank >= case.level.rank:
+        return ""
+    return directory.name_of(directory.above(case.village or case.town or case.county, case.level))
 
 
 def _state(case: Case) -> str:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from assistance.decision import Decision, Draft
-from handlers import checklist, desk, forms, which_day
+from handlers import checklist, desk, forms, progress, which_day
 from handlers.held import blames
 from handlers.turn import Turn
 from nlp.reading import Intent
 
 SURE = 0.8  # a reading surer than this interrupts an open question
 STOP = frozenset({forms.CANCEL, "重来", "人工", "帮助"})
+_ASKED_FOR = frozenset(
+    {"待办", "超时的有哪些", "今天新增", "我手里几件", "台账", "值班表"}
+)  # lists an officer calls up
 _NEW_MATTER = frozenset({Intent.VISIT, Intent.HARDSHIP, Intent.COMPLAINT, Intent.POLICY})
 
 
@@ -43,6 +46,8 @@ def interrupts(turn: Turn, draft: Draft) -> bool:
         return False
     if turn.text == forms.SKIP:
         return False
+    if progress.asks(turn.text) or f"prompt.{turn.text}" in turn.kit.phrases or turn.text in _ASKED_FOR:
+        return True
     if reading.intent is Intent.WITHDRAW and reading.confidence > 0.5:
         return True
     if reading.intent not in _NEW_MATTER or reading.confidence <= SURE:

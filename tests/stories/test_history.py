@@ -94,5 +94,7 @@ async def test_what_was_changed_by_hand_is_named(tmp_path: Path) -> None:
     assert any(need.receipt in line and "第2条过程被改过" in line for line in said)
     assert any(secret.receipt in line and "整件不见了" in line for line in said)
     assert unlike(checked, f"2026-11-20={right}") is None
+    assert unlike(checked, right) is None
+    assert unlike(checked, "0123 4567 89ab") is not None
     assert unlike(checked, "2026-11-20=0123 4567 89ab") is not None
     assert unlike(checked, "2026-10-01=0123456789ab") == "2026-10-01没有存证"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import re
+from pathlib import Path
 
 import pytest
-from village import Village
+import village as stories
+from village import Village, village
 
 from assistance.case import What
 from bot.accesses import show
@@ -145,3 +148,26 @@ async def test_who_asks_how_one_reports_is_not_told_to_the_village(place: Villag
     for who in LOCAL:
         assert not any("举报" in heard for heard in place.heard(who)), who
     assert any(text in heard for who in ("sun", "ji") for heard in place.heard(who))
+
+
+async def test_what_accuses_the_county_goes_to_no_department_of_it(place: Village) -> None:
+    """Whoever reports to the accused is kept out as well: 纪委 cannot pass it on to an office of the county."""
+    await place.says("gu", "区里孙丽收了人家两万块才给批项目")
+    receipt = place.receipt("gu")
+    await place.presses("ji", "接单")
+    await place.presses("ji", "转办")
+    await place.says("ji", "民政局")
+    await place.later(days=3)
+    assert receipt not in place.ever_heard("min")
+    assert (await place.case(receipt)).desk == "discipline:370404"
+
+
+async def test_the_county_does_not_choose_who_investigates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With nobody at 纪委 a county officer cannot bring somebody in there, a second phone of their own perhaps."""
+    cast = copy.deepcopy(stories.CAST)
+    del cast["cast"]["ji"]
+    monkeypatch.setattr(stories, "CAST", cast)
+    async with village(tmp_path) as place:
+        await place.says("gu", "区里孙丽收了人家两万块才给批项目")
+        assert "登录码" not in await place.says("sun", "邀请 高远山 纪委 科员")
+        assert "登录码" in await place.says("shi", "邀请 高远山 纪委 科员")
