@@ -187,7 +187,7 @@ async def test_a_press_is_acknowledged_before_it_is_answered_and_a_stale_one_sti
 
 def test_a_button_whose_words_have_no_room_in_its_data_is_read_off_the_button() -> None:
     """Data is at most 64 bytes; 64 bytes are 21 Chinese characters."""
-    from assistance.ports import Letter
+    from assistance.post import Letter
     from bot.telegram.keyboards import under
     from bot.telegram.updates import Told, read
     from tests.bot.test_channels import letter
@@ -206,7 +206,7 @@ def test_a_button_whose_words_have_no_room_in_its_data_is_read_off_the_button() 
 
 def test_long_answers_come_as_parts_counted_as_telegram_counts() -> None:
     """4,096 UTF-16 units, buttons under the last: the server refuses anything longer."""
-    from assistance.ports import Abilities
+    from assistance.post import Abilities
     from bot.channels.telegram import TelegramChannel
 
     assert TelegramChannel.abilities == Abilities(buttons=True, longest=4096, unit="utf16")
