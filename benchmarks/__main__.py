@@ -20,7 +20,7 @@ from nlp.voices import parts, texts
 from tests.storage.postgres_server import Server, postgres
 
 _REPORT = Path(__file__).parents[1] / "docs" / "benchmarks.md"
-_TURNS = 3  # figures of speed are the best of so many, taken in turn: other work disturbs all of them alike
+_TURNS = 2  # figures of speed are the best of so many, taken in turn: other work disturbs all of them alike
 _NOTES = (
     "- An escalation is a case read, the rules asked, its event chained, its state, due time and notices written and",
     "  committed; a bare claim changes one flag; a job of procrastinate does nothing. PostgreSQL runs without fsync",

@@ -146,7 +146,7 @@ def _run(worker: Worker, url: str, keys: str, ready: Any, start: Any, results: A
 
 
 CONTENDERS: dict[str, tuple[Any, Worker, int]] = {  # how to fill, who works, how many
-    "ours": (fill_cases, escalate, 5000),
+    "ours": (fill_cases, escalate, 4000),
     "bare": (fill_claims, claim, 10_000),
-    "procrastinate": (fill_procrastinate, procrastinate, 2500),
+    "procrastinate": (fill_procrastinate, procrastinate, 2000),
 }

@@ -82,15 +82,11 @@ class Run:
         try:
             await self._begin(store, now)
             self._workers = [self._start(number) for number in range(workers)]
-            for _ in range(moments + 1):
+            for turn in range(moments + 1):
+                if turn:
+                    now = await self._next(store)
                 await self._kill(engine, kills, chance)
                 now = await self._finish(engine, now)
-                async with store.work() as unit:
-                    due = await unit.cases.for_engine().next_due()
-                if due is None:
-                    raise AssertionError("an open case without a future")
-                now = due
-                self._set_clock(now)
             await self._look(store, engine)
         finally:
             for worker in self._workers:
@@ -110,6 +106,15 @@ class Run:
         lines = [json.dumps({"key": f"m-{one}", "from": one, "say": _WORDS}, ensure_ascii=False) for one in residents]
         (self._folder / "messages.jsonl").write_text("\n".join(lines), "utf-8")
         self._set_clock(now)
+
+    async def _next(self, store: SqlStore) -> datetime:
+        """Let the clock jump to the moment at which the next cases fall due."""
+        async with store.work() as unit:
+            due = await unit.cases.for_engine().next_due()
+        if due is None:
+            raise AssertionError("an open case without a future")
+        self._set_clock(due)
+        return due
 
     def _set_clock(self, now: datetime) -> None:
         new = self._folder / "clock.new"

@@ -22,6 +22,7 @@ from handlers.kit import new_id
 from handlers.turn import Turn
 from nlp.reading import Intent
 
+QUESTION = "care#"  # the step of the question: with the id of the follow-up, and which question it is
 _FAR = 10  # characters between a benefit and the word that tells that it stopped
 _FOR_ANOTHER = re.compile(
     r"(?:替|代|帮)[^，。,！!]{1,8}?(?:反映|举报|投诉|告|说|问)|(?:托|委托|让|叫)[俺我](?:们)?(?:来|帮|替|给)?[^，。,]{0,3}(?:反映|举报|投诉|告|说|问)"
@@ -98,6 +99,23 @@ async def stopped_after_complaint(turn: Turn, own: str | None, named: str | None
         if case is not None:
             return Earlier(case, theirs)
     return None
+
+
+async def answering(turn: Turn) -> Case | None:
+    """The complaint behind the question that these words answer: whether anybody makes trouble for the speaker."""
+    cases = turn.work.cases.for_engine()
+    if turn.draft is not None:
+        return await cases.look(turn.draft.about or "") if turn.draft.form == "reprisal" else None
+    newest = next(iter(await turn.work.outbox.on_phone(turn.person.id)), None)
+    if newest is None or not newest.step.startswith(QUESTION):
+        return None
+    followup = await turn.work.followups.one(followup_of(newest.step))
+    return await cases.look(followup.case) if followup else None
+
+
+def followup_of(step: str) -> str:
+    """The id of the follow-up in the step of its question."""
+    return step.removeprefix(QUESTION).partition("#")[0]
 
 
 def never_sees(earlier: Case) -> frozenset[str]:

@@ -38,8 +38,12 @@ async def open_cases(turn: Turn, *, answered: bool = True) -> tuple[Decision, tu
     facts = facts_of(turn.reading, answered=answered)
     blamed = blamed_of(turn) or (named_in(turn) if not facts.understood else None)
     decision, opened = Decision(), list[Opened]()
+    harassed = await aftercare.answering(turn) if facts.intent == "crisis" or facts.danger_now else None
+    if harassed:  # the danger may come from whoever was accused: past the village, and the words are held
+        facts = replace(facts, danger_by_officer=True)
     rulings, own = rule(facts), own_household(turn)
     earlier = await aftercare.stopped_after_complaint(turn, own, place.household)
+    before = aftercare.Earlier(harassed, own=True) if harassed else earlier
     if earlier and earlier.own:
         rulings, blamed = after_complaint(rulings, facts), blamed or Blamed()
     ids = [new_id() for _ in rulings]
@@ -49,7 +53,7 @@ async def open_cases(turn: Turn, *, answered: bool = True) -> tuple[Decision, tu
     for number, ruling in enumerate(rulings):
         twin = next((other for other in ids if other != ids[number]), None)
         about = place if ruling.kind is Kind.COMPLAINT else _of_the_need(turn, place, facts)
-        more, one = await _open_one(turn, ruling, facts, about, blamed, ids[number], twin, earlier)
+        more, one = await _open_one(turn, ruling, facts, about, blamed, ids[number], twin, before)
         ids[number] = one.case.id  # another, where it joined an open case
         decision += more
         opened.append(one)

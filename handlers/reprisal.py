@@ -27,7 +27,6 @@ from handlers.turn import Turn
 from nlp.reading import Intent
 
 YES, NO, NEVER = "有", "没有", "别再问"
-_STEP = "care#"
 _BATCH = 100
 _NO = re.compile(r"(?:没|没有|没人|无|都好|挺好|不)(?:[，,。！! 啊呀的了人]|为难|难为|$)")
 _YES = re.compile(r"有(?:[，,。！! 啊呀的]|人|$)|是的|嗯|(?:老是|总是|天天)?(?:为难|难为)")
@@ -43,7 +42,7 @@ async def ask_due(office: Office, now: datetime) -> int:
             await work.followups.put(replace(asked, due_at=aftercare.next_question(asked, rules, zone)))
             question = Notice(
                 person_token(one.person),
-                f"{_STEP}{one.id}#{asked.asked}",
+                f"{aftercare.QUESTION}{one.id}#{asked.asked}",
                 text=office.kit.phrases("care.ask"),
                 buttons=(YES, NO, NEVER),
                 sealed=True,
@@ -54,7 +53,7 @@ async def ask_due(office: Office, now: datetime) -> int:
 
 async def pressed(turn: Turn, label: str, shown: Delivered | None) -> Decision | None:
     """A button under the question; None for another button."""
-    if shown is None or label not in (YES, NO, NEVER) or not shown.step.startswith(_STEP):
+    if shown is None or label not in (YES, NO, NEVER) or not shown.step.startswith(aftercare.QUESTION):
         return None
     return await _answered(turn, label, shown)
 
@@ -64,7 +63,7 @@ async def typed(turn: Turn) -> Decision | None:
     if turn.draft is not None:
         return None
     newest = next(iter(await turn.work.outbox.on_phone(turn.person.id)), None)
-    if newest is None or not newest.step.startswith(_STEP):
+    if newest is None or not newest.step.startswith(aftercare.QUESTION):
         return None
     if aftercare.wants_peace(turn.text, turn.kit.rulebook.aftercare) or turn.text == NEVER:
         return await _answered(turn, NEVER, newest)
@@ -74,7 +73,7 @@ async def typed(turn: Turn) -> Decision | None:
 
 
 async def _answered(turn: Turn, label: str, shown: Delivered) -> Decision:
-    followup = await turn.work.followups.one(shown.step.removeprefix(_STEP).partition("#")[0])
+    followup = await turn.work.followups.one(aftercare.followup_of(shown.step))
     if label == NEVER and followup is not None:
         await turn.work.followups.put(replace(followup, due_at=None))
     if label != YES or followup is None:

@@ -13,7 +13,9 @@ from typing import Self
 from bot.telegram.api import Api, ApiError, OtherPoller, TooFast, Update
 from handlers.office import Log
 
-_LOOK_AGAIN = 0.3  # seconds after which new updates are looked for while others are still being taken
+_LOOK_AGAIN = 0.5  # seconds after which new updates are looked for while others are still being taken
+_LOOK_AGAIN_FULL = 5.0  # the same when Telegram gave all it gives at once: behind it there is nothing to see yet
+_FULL = 100
 _LONGEST_PAUSE = 30.0
 _FINISH = 5.0  # seconds that what is under way gets at the end
 
@@ -91,8 +93,9 @@ class Poller:
         fresh = {one["update_id"]: one for one in found if one["update_id"] not in self._done | self._open.keys()}
         for number in sorted(fresh):
             self._open[number] = asyncio.create_task(self._take(number, fresh[number]))
-        if not fresh and self._open:
-            await asyncio.wait(self._open.values(), timeout=_LOOK_AGAIN, return_when=asyncio.FIRST_COMPLETED)
+        if self._open:
+            again = _LOOK_AGAIN_FULL if len(found) >= _FULL else _LOOK_AGAIN
+            await asyncio.wait(self._open.values(), timeout=again)
 
     async def _ask(self, start: int) -> list[Update]:
         try:

@@ -60,15 +60,35 @@ async def test_a_yes_opens_a_sealed_case_at_the_county(place: Village, how: str)
         answer = await place.says("li", "有" if how == "word" else "有，村里说要停俺家的水")
     new = place.receipt("li")
     assert new != first and new in answer
-    await place.says("li", "他在大街上骂俺，说叫俺全家在村里待不下去")
+    await place.says("li", "是他家老二在集上说的，说俺家往后别想待下去")
     case = await place.case(new)
     assert (case.sealed, case.grade.value, case.desk) == (True, "C2", "county:370404")
     await place.later(days=3)
     assert any(new in text and first in text for text in place.heard("sun"))
-    assert "待不下去" in place.ever_heard("sun")
+    assert "待下去" in place.ever_heard("sun")
     for who in LOCAL:
         assert new not in place.ever_heard(who)
-        assert "待不下去" not in place.ever_heard(who)
+        assert "待下去" not in place.ever_heard(who)
+
+
+@pytest.mark.parametrize("after", [None, "有"])
+async def test_danger_in_the_answer_passes_the_village(place: Village, after: str | None) -> None:
+    """Whoever cries for help under the question is helped by town and county at once; the village, where the accused
+    sits, hears nothing, and nobody below the county reads the words."""
+    await complained(place)
+    place.hush()
+    if after:
+        await place.says("li", after)
+    answer = await place.says("li", "救命，他们拿刀砍俺家的门")
+    assert "110" in answer
+    danger = next(case for case in await place.cases() if case.grade.value == "E0")
+    for who in ("zhao", "sun"):
+        assert any(danger.receipt in text for text in place.heard(who, "notice")), who
+    await place.later(days=2)
+    for who in LOCAL:
+        assert "砍" not in place.ever_heard(who), who
+    for who in ("wang", "zhou"):
+        assert danger.receipt not in place.ever_heard(who), who
 
 
 async def test_a_no_opens_nothing_and_is_asked_again(place: Village) -> None:
@@ -92,9 +112,9 @@ async def test_who_wants_to_be_left_alone_is(place: Village, said: str | None) -
 
 
 FOR_OTHERS = {
-    "a neighbour's": ("meng", "俺替邻居老李反映，石门东村王建国贪了扶贫款两万块"),
+    "a neighbour's": ("meng", "俺替邻居反映，石门东村书记王建国贪了扶贫款两万块，要举报他"),
     "asked to": ("meng", "李秀兰托我举报，村书记王建国扣了她的分红钱"),
-    "an officer from a visit": ("zhou", "今天走访孙长友家，老人说村书记王建国收了他两千块钱"),
+    "an officer from a visit": ("zhou", "走访了孙长友家，老人反映村书记王建国贪污低保款两千块"),
 }
 
 
