@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import resource
 import subprocess
 import sys
 import time
@@ -55,11 +56,17 @@ def scenario(messages: int, seed: int) -> list[str]:
     return [json.dumps(line, ensure_ascii=False) for line in lines]
 
 
-def replayed(folder: Path, messages: int, seed: int) -> tuple[float, int]:
-    """Seconds from start to end of the process, and how many lines it wrote. Raises where it tells an error."""
+def replayed(folder: Path, messages: int, seed: int) -> tuple[float, float, int]:
+    """Seconds from start to end of the process, its own processor time, and how many lines it wrote. Raises where it
+    tells an error."""
     script, out = folder / "month.jsonl", folder / "month.out"
     script.write_text("\n".join(scenario(messages, seed)), "utf-8")
-    began = time.perf_counter()
+    began, before = time.perf_counter(), _processor()
     program = [sys.executable, "-c", "from bot.cli import main; main()", "replay", str(script), "--out", str(out)]
     subprocess.run(program, check=True, capture_output=True)  # noqa: S603 - our own program
-    return time.perf_counter() - began, len(out.read_text("utf-8").splitlines())
+    return time.perf_counter() - began, _processor() - before, len(out.read_text("utf-8").splitlines())
+
+
+def _processor() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime

@@ -7,9 +7,8 @@ import asyncio
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Column, Integer, MetaData, Table, Text, event
+from sqlalchemy import Column, Integer, MetaData, Table, Text
 
 from assistance.post import Said
 from benchmarks.desk import stumbled
@@ -31,16 +30,11 @@ _TEXTS = (
 )
 
 
-async def answered(folder: Path, senders: int, each: int, synchronous: str = "FULL") -> float:
+async def answered(folder: Path, senders: int, each: int) -> float:
     """Messages a second from their arrival to the commit of their answer, by so many senders at once."""
-    folder.mkdir(exist_ok=True)
     settings, vault = read_settings(data_dir=folder), Vault(Keys.fresh())
     async with build(settings, lambda _: [], clock=lambda: OPENED, vault=vault, anchors=False) as program:
         await warm(program)
-        if synchronous != "FULL":
-            engine = program.store._engine  # noqa: SLF001 - no setting for it: the program always writes through
-            event.listen(engine.sync_engine, "connect", lambda one, _: _set(one, synchronous))
-            await engine.dispose()
         intake = Intake(replace(program.office, alarm=stumbled))
         await asyncio.gather(*(_write(intake, sender, range(1)) for sender in range(senders)))  # enrolled
         began = time.perf_counter()
@@ -50,12 +44,6 @@ async def answered(folder: Path, senders: int, each: int, synchronous: str = "FU
             if await work.inbox.unanswered(1):
                 raise AssertionError("a message stayed unanswered")
     return senders * each / took
-
-
-def _set(connection: Any, synchronous: str) -> None:
-    cursor = connection.cursor()
-    cursor.execute(f"PRAGMA synchronous = {synchronous}")
-    cursor.close()
 
 
 async def _write(intake: Intake, sender: int, numbers: range) -> None:

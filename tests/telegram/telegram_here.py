@@ -78,13 +78,13 @@ async def telegram_here(
     folder: Path, library: str, *, api: BotApi | None = None, patience: float = 4.0, **more: Any
 ) -> AsyncIterator[Here]:
     async with api or BotApi() as server:
+        await furnish(folder)
         settings = settings_for(folder, server, library, **more)
         clock, stop = OffsetClock(), asyncio.Event()
         telegram = Telegram(settings, clock, patience=patience)
         async with (
             build(settings, lambda store: [WebChannel(store), *telegram.channels(store)], clock=clock) as program,
         ):
-            await _enrol(program)
             await warm(program)
             async with telegram.running(program) as hooks, serving(program, settings, None, hooks) as port:
                 server.reach = f"http://127.0.0.1:{port}/telegram"
@@ -97,10 +97,17 @@ async def telegram_here(
                     await engine
 
 
-async def _enrol(program: Program) -> None:
-    people, households = read_cast(CAST, program.pack)
-    async with program.store.work() as work:
-        if not (await work.people.directory()).persons:
+_furnished: dict[str, bytes] = {}  # database and keys with the cast in them: made once, laid out for each story
+
+
+async def furnish(folder: Path) -> None:
+    if not _furnished:
+        async with build(read_settings(data_dir=folder), lambda _: ()) as program, program.store.work() as work:
+            people, households = read_cast(CAST, program.pack)
             for person, _ in people:
                 await work.people.enroll(person, "telegram", str(NUMBERS[person.id]))
             await enroll_cast(work, [], households)
+        _furnished.update({file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()})
+    for name, content in _furnished.items():
+        (folder / name).write_bytes(content)
+        (folder / name).chmod(0o600)
