@@ -33,7 +33,7 @@ def data_of(turn: Turn, match: Match, cases: Sequence[Case]) -> dict[str, Any]:
         words = doubt_sight(blamed, turn.directory, code).barred if blamed else frozenset[str]()
         kept[code] = {
             "words": sorted(words),
-            "cases": {case.id: sorted(bars_there(case, blamed, turn.directory, code)) for case in cases},
+            "open": {case.id: sorted(bars_there(case, blamed, turn.directory, code)) for case in cases},
         }
     return {"villages": kept}
 
@@ -41,9 +41,9 @@ def data_of(turn: Turn, match: Match, cases: Sequence[Case]) -> dict[str, Any]:
 async def place(turn: Turn, draft: Draft, code: str, *, but: str | None = None) -> Decision:
     """The open cases of the message belong to this village from now on, one of them excepted; who is kept from each of
     them there is kept from it in the same step."""
-    there = draft.data.get("villages", {}).get(code, {"words": [], "cases": {}})
+    there = draft.data.get("villages", {}).get(code, {"words": [], "open": {}})
     decision = Decision()
-    for case_id, bars in there["cases"].items():
+    for case_id, bars in there["open"].items():
         case = await turn.work.cases.for_engine().one(case_id)
         if case is None or not case.open:
             continue

@@ -181,7 +181,7 @@ async def test_an_answer_that_blames_fills_no_field_with_it(
     place: Village, monkeypatch: pytest.MonkeyPatch, asked: str, sure: float
 ) -> None:
     """An accusation inside the answer to a question is held like any other, also when it is taken for the answer."""
-    monkeypatch.setattr("handlers.conversation._SURE", sure)
+    monkeypatch.setattr("handlers.waiting.SURE", sure)
     await place.says("gu", "石门东村俺娘住院交不上押金还差八千")
     for _ in range(("household", "people", "phone").index(asked)):
         await place.presses_late("gu", "跳过")

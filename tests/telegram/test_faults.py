@@ -144,7 +144,8 @@ async def test_another_poller_is_reported(tmp_path: Path, library: str, capsys: 
         li = here.user("li")
         li.say("问政策")
         await li.hears("您问哪一样")
-    assert "telegram_other_poller" in capsys.readouterr().out
+    told = capsys.readouterr()
+    assert "telegram_other_poller" in told.out + told.err
 
 
 async def test_one_process_polls_at_a_time(tmp_path: Path) -> None:
