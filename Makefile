@@ -9,11 +9,11 @@ BIN := .venv/bin
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
-	$(BIN)/pip check
 	touch $@
 
 .venv/.dev: requirements-dev.lock .venv/.run
 	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
+	$(BIN)/pip check
 	touch $@
 
 run: .venv/.run  ## start it: the page and the engine, with an invented roster until you set one
