@@ -166,6 +166,14 @@ class Inbox(Protocol):
         """Mark as answered; sealed words (and what came with them) move under the second key."""
         ...
 
+    async def key(self, said: str) -> str | None:
+        """The channel's own key of a message; None where there is no such message."""
+        ...
+
+    async def words(self, said: str) -> str | None:
+        """The words of a message; None where there is none. Whoever asks has been through the gate of sight."""
+        ...
+
     async def attachment(self, said: str) -> Attachment | None:
         """What came with a message, if anything did. Whoever asks has been through the gate of sight."""
         ...
@@ -443,6 +451,36 @@ class Followup:
     asked: int = 0  # how many questions went out
 
 
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A message that an officer said is something else than it was read as (纠正): what the reader learns from.
+
+    `text` has signs in place of names, places, sums and numbers; `intent` and `role` are those of docs/labels.md.
+    """
+
+    said: str  # id of the inbox row
+    at: datetime
+    text: str
+    role: str
+    intent: str
+
+
+class Examples(Protocol):
+    """Corrections kept to learn from; never words of a sealed case."""
+
+    async def keep(self, example: Example) -> None:
+        """Keep one; the latest correction of a message holds."""
+        ...
+
+    async def forget(self, said: str) -> None:
+        """The words are sealed or erased: nothing is learned from them."""
+        ...
+
+    async def all(self) -> Sequence[Example]:
+        """All, oldest first."""
+        ...
+
+
 class Followups(Protocol):
     """The follow-ups of complaints. Nothing but their times can be looked up: no index names person or household."""
 
@@ -604,6 +642,7 @@ class Work(Protocol):
     tries: Tries
     duties: Duties
     followups: Followups
+    examples: Examples
     accesses: Accesses
     ledger: Ledger
     anchors: Anchors

@@ -142,15 +142,20 @@ def erase(receipt: str | None, why: str, code: str | None, *, own_request: bool,
 
 
 @cli.command()
-@click.argument("examples", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def train(examples: Path) -> None:
-    """从本地的纠正里学：每行一条 JSON（text、intent），学坏了就不用。"""
+@click.argument("examples", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
+def train(examples: Path | None) -> None:
+    """从工作人员的纠正（改为投诉、这是走访）里学；给了文件就从文件里学，每行一条 JSON。学坏了就不用。"""
     from bot.settings import read_settings
+    from bot.training import corrections, read_examples
     from bot.training import train as learn
 
-    with click.open_file(str(examples), encoding="utf-8") as source:
-        fine = learn(source, read_settings().data_dir, click.echo)
-    sys.exit(0 if fine else 1)
+    settings = read_settings()
+    if examples is None:
+        found = asyncio.run(corrections(settings))
+    else:
+        with click.open_file(str(examples), encoding="utf-8") as source:
+            found = read_examples(source)
+    sys.exit(0 if learn(found, settings.data_dir, click.echo) else 1)
 
 
 @cli.command()

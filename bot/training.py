@@ -1,7 +1,8 @@
 """`jishiyu train`: the reader learns from local examples (nlp/teach.py); the local weights lie in the data folder.
 
-An example is one JSON line: `text`, `intent` (docs/labels.md), and if known `role` and `blame`. Words of sealed cases
-never belong into such a file. A broken weights file is told and passed over: the shipped reader goes on.
+Examples are what officers corrected in conversation, or the lines of a file: `text`, `intent` (docs/labels.md), and if
+known `role` and `blame`. Words of sealed cases never belong into such a file. A broken weights file is told and passed
+over: the shipped reader goes on.
 """
 
 from __future__ import annotations
@@ -9,11 +10,11 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.settings import SettingsError
+from bot.settings import Settings, SettingsError
 from nlp.model import Model, shipped
 from nlp.reading import Intent
 
@@ -56,7 +57,15 @@ def read_examples(source: Iterable[str]) -> list[dict[str, Any]]:
     return found
 
 
-def train(source: Iterable[str], data_dir: Path, say: Callable[[str], None]) -> bool:
+async def corrections(settings: Settings) -> list[dict[str, Any]]:
+    """What officers corrected in conversation (handlers/corrections.py), as examples."""
+    from bot.build import build
+
+    async with build(settings, lambda _store: ()) as program, program.store.work() as work:
+        return [{"text": one.text, "role": one.role, "intent": one.intent} for one in await work.examples.all()]
+
+
+def train(examples: Sequence[dict[str, Any]], data_dir: Path, say: Callable[[str], None]) -> bool:
     """Teach the model in force, tell before and after, and keep it where it harms nothing; whether it was kept.
 
     Raises `SettingsError` where scipy (extra `train`) is not there or there is nothing to learn from.
@@ -67,7 +76,6 @@ def train(source: Iterable[str], data_dir: Path, say: Callable[[str], None]) -> 
         raise SettingsError(f"{error.name} is not installed: pip install 'jishiyu[train]'") from None
     from nlp.voices import parts
 
-    examples = read_examples(source)
     if not examples:
         raise SettingsError("there are no examples to learn from")
     sides = parts()

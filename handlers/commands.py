@@ -6,14 +6,14 @@ from collections.abc import Awaitable, Callable
 
 from assistance.decision import Decision
 from assistance.post import Delivered
-from handlers import erasing, ledger, orders, staff, verifying
+from handlers import corrections, erasing, ledger, orders, staff, verifying
 from handlers.turn import Turn
 
 
 async def command(turn: Turn) -> Decision | None:
     """What fixed words order, done; None for other words."""
     tried: tuple[Callable[[Turn], Awaitable[Decision | None]], ...] = (
-        staff.command, orders.command, erasing.command, ledger.command, verifying.command,
+        staff.command, corrections.command, orders.command, erasing.command, ledger.command, verifying.command,
     )  # fmt: skip
     for one in tried:
         if told := await one(turn):

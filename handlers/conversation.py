@@ -61,6 +61,8 @@ async def answer(turn: Turn) -> Decision:
     memory = dict(decision.memory)
     if "draft" in memory and "waiting" not in memory:  # a crisis asks no question again
         decision, memory = keep_waiting(turn, decision, memory)
+    if turn.conversation.said:
+        memory.setdefault("said", None)  # only the message just before is meant by 这是走访
     conversation = replace(turn.conversation, **memory) if memory else turn.conversation
     return replace(_one_reply(decision), conversation=conversation, memory=())
 
@@ -121,6 +123,8 @@ async def _begin(turn: Turn) -> Decision:
     if reading.intent in (Intent.CHITCHAT, Intent.HELP) and progress.asks(turn.text):
         return await progress.tell_progress(turn)
     decision = await ROUTES[reading.intent](turn)
+    if turn.person.is_officer and turn.text:
+        decision += turn.remember(said=turn.said.id)
     if reading.ask and not dict(decision.memory).get("draft"):
         return decision + talk.offer(turn)
     return decision

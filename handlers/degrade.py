@@ -46,10 +46,10 @@ def choices(buttons: tuple[str, ...]) -> tuple[str, ...]:
 
 def split(text: str, abilities: Abilities) -> Iterator[str]:
     """Parts that a channel takes, cut at lines where that goes, else between characters."""
-    longest, size = abilities.longest, _UNITS[abilities.unit]
-    if longest is None or size(text) <= longest:
+    if abilities.longest is None or fits(text, abilities):
         yield text
         return
+    longest, size = abilities.longest, _UNITS[abilities.unit]
     part = ""
     for piece in _pieces(text, longest, size):
         if part and size(part + piece) > longest:
@@ -57,6 +57,11 @@ def split(text: str, abilities: Abilities) -> Iterator[str]:
             part = ""
         part += piece
     yield part.rstrip("\n")
+
+
+def fits(text: str, abilities: Abilities) -> bool:
+    """Whether a channel takes this text as one message."""
+    return abilities.longest is None or _UNITS[abilities.unit](text) <= abilities.longest
 
 
 def _pieces(text: str, longest: int, size: Callable[[str], int]) -> Iterator[str]:

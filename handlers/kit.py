@@ -23,6 +23,10 @@ class Reader(Protocol):
         """One message, read."""
         ...
 
+    def bare(self, text: str, context: Context) -> str:
+        """The words without names, places, sums and numbers."""
+        ...
+
 
 class Readers(Protocol):
     """Gives the reader that knows the names of a directory; made anew only when the roster changed."""

@@ -16,8 +16,8 @@ import ahocorasick
 
 from nlp.gazetteer import Context, KnownHousehold, KnownOfficer
 from nlp.name_words import COMPOUND, ORDINARY
-from nlp.names import NameAt, find_full_names
-from nlp.nicknames import find_nicknames
+from nlp.names import NameAt
+from nlp.open_names import find_open_names
 from nlp.reading import Match
 from nlp.sounds import name_sounds
 from nlp.spans import Span, cover, is_free, plain, rank
@@ -95,7 +95,8 @@ class Households:
         """
         flat = plain(text)
         found: list[HouseholdAt] = []
-        open_names = list(find_full_names(flat, taken, after))
+        names = find_open_names(flat, taken, after, context.role)
+        open_names = [name for name in names if name.full]
         officers: list[Span] = []
         for start, end in self._exact(flat, taken, open_names):
             name = flat[start:end]
@@ -117,8 +118,8 @@ class Households:
         covered |= cover(one.span for one in found)
         found.extend(
             self._nickname(text, flat, name, villages, context)
-            for name in find_nicknames(flat, covered)
-            if not _beside(flat, name.start, name.end)
+            for name in names
+            if not name.full and is_free(covered, name.start, name.end) and not _beside(flat, name.start, name.end)
         )
         return tuple(sorted(found, key=lambda one: (rank(flat, one.start) == 2, one.weak, one.start)))
 
@@ -141,7 +142,7 @@ class Households:
         """Names of the roster and of officers, longest first, that are not the inside of a longer name."""
         if not self._any:
             return
-        longer = {name.start: name.end for name in names}
+        longer = {name.start: name.end for name in names if not name.weak}
         starts = {name.start for name in names}
         for last, name in self._automaton.iter_long(text):
             start, end = last + 1 - len(name), last + 1
@@ -177,7 +178,7 @@ class Households:
         """A full name that is not in the roster; heads of the same sound are its candidates."""
         ids = self._settle(self._sounding(flat[name.start : name.end]), villages, context)
         match = Match(text[name.start : name.end], ids, False) if ids else None
-        return HouseholdAt(name.start, name.end, match)
+        return HouseholdAt(name.start, name.end, match, name.weak)
 
     def _by_ear(
         self, text: str, flat: str, villages: tuple[str, ...], context: Context, taken: frozenset[int]

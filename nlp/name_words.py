@@ -31,6 +31,23 @@ SURNAMES = frozenset(
     "冷初蔺霍芦滕咸鹿巴丛迟曲修由单苑籍亓巫包喻童倪俞席景詹符欧阮蓝管粱麻毕华兰涂莫游桂明成全连古齐米花仲伏"
 )
 
+# Surnames too rare, or too usual as words, for the rules; the learned weights of nlp/open_names.py tell when they are meant.
+MORE_SURNAMES = frozenset(
+    "年楚丘庹元蒿相越水和尤占门国虎哈东山西阿云晋生才香艾红火木时向忠公帅展甫矫勾权邸亢仉佘宛尧尉师敬昝苌茆蔄赫揭闾阳种缑佴"
+    "巨逮盍益隆甯眭郏郅鄞莱苟覃鄯镡阎禤冼仵伏栗晁"
+)
+
+# Words of kin, work and respect behind a surname or a given name (李大爷, 春花婶, 陆老师).
+KIN = _words(
+    "大爷 大娘 大妈 大叔 大婶 大伯 大哥 大姐 大嫂 婶子 婶 叔 嫂子 嫂 奶奶 爷爷 婆婆 伯伯 伯 妗子 二爷 三爷 四爷 五爷 先生 麻子 大脚 "
+    "大个子 老爷子 老爹 老先生 老太太 老太 老汉 老头子 老头 老嬷嬷 老嫲嫲 嫲嫲 老婆子 老婆婆 姥姥 姥爷 姥娘 姨 姑 寡妇 妈妈 哥 姐 "
+    "瞎子 瞎公 聋子 哑巴 拐子 瘸子 秃子 疯子 傻子 胖子 老师 师傅 会计 太爷 太奶 二叔 三叔 四叔 五叔 二婶 三婶 四婶 五婶 二大爷 三大爷 "
+    "四大爷 二大娘 三大娘 二嫂 三嫂 四嫂 二哥 三哥 二姐 三姐 二姨 三姨 二姑 三姑 二奶奶 三奶奶 四奶奶 二爷爷 三爷爷 二娘 三娘 二伯 三伯 "
+    "二妗子 三妗子 老大 老二 老三 老四 老五 老六 老七 老八 老九 老幺 老蔫 老栓 老歪 老拐 妮子 二妮 三妮 大妮 小妮 丫头 二丫 三丫 二孬 "
+    "三孬 四孬 二蛋 二狗 二柱 二旺 二孩 三孩 二妞 某某 某 氏 女士 同志 大夫 门卫 木匠 铁匠 瓦匠 石匠 货郎 阿姨 二楞 班长 家老太 家老头 "
+    "家小子 家媳妇 家闺女 家 家嫂子 家大哥 家大嫂 家婆婆 家大媳妇"
+)
+
 # Surnames that stand in ordinary words all the time: they need more that speaks for them.
 WORDLIKE = frozenset(
     "应昌严班印怀荣吉宣农闻祖容代阴劳伊束池计施隆弘黑"

@@ -95,7 +95,7 @@ def find_full_names(text: str, taken: frozenset[int], after: frozenset[int]) -> 
         if best is None:
             at += 1
         else:
-            if not _is_officer(text, at, best[1]):
+            if not is_officer(text, at, best[1]):
                 yield NameAt(at, best[1], True)
             at = best[1]
 
@@ -105,7 +105,8 @@ def is_surname(word: str) -> bool:
     return word in COMPOUND or word in SURNAMES
 
 
-def _is_officer(text: str, start: int, end: int) -> bool:
+def is_officer(text: str, start: int, end: int) -> bool:
+    """Whether a title stands before or behind the name, or the name is of one who takes over (转给小周)."""
     before = text[max(0, start - 6) : start]
     if _OFFICE.match(text, end) or _TAKES_OVER.search(before):
         return True

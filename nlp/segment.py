@@ -81,6 +81,13 @@ def frequency_of(word: str) -> int:
     return _dictionary()[0].get(word, 0)
 
 
+def dictionary_lines() -> Iterator[tuple[str, int, str]]:
+    """Every line of jieba's dictionary: the word, how often it was met, and its part of speech (nr: a person's name)."""
+    for line in _import_jieba().Tokenizer().get_dict_file():
+        word, often, part = line.decode().split()
+        yield word, int(often), part
+
+
 def usable(word: str) -> bool:
     """Whether jieba could ever find this word: two to eight Chinese characters and nothing else."""
     return _GOOD_WORD.fullmatch(word) is not None

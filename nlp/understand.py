@@ -87,6 +87,10 @@ class Reader:
         why = (risk.why if intent is Intent.CRISIS else ()) or self._why(intent, seen, hidden, concepts)
         return _put_together(text, concepts, facts, risk, blame, answers, chances, also, why)
 
+    def bare(self, text: str, context: Context) -> str:
+        """The words with a sign for every name, place, sum and number found: what may be kept to learn from."""
+        return masked(text, self._facts.read(text, context).taken)
+
     def _why(self, intent: Intent, seen: Features, hidden: Array, concepts: Concepts) -> tuple[str, ...]:
         """The words whose meanings spoke most for the intent, as they stand in the text."""
         names = sorted(concepts.names)

@@ -93,6 +93,7 @@ def conversation_out(conversation: Conversation) -> dict[str, Any]:
         "waiting": [_draft_out(draft) for draft in conversation.waiting],
         "case": conversation.case,
         "visit": conversation.visit,
+        "said": conversation.said,
         "choices": conversation.choices,
     }
 
@@ -105,6 +106,7 @@ def conversation_in(person: str, kept: Mapping[str, Any]) -> Conversation:
         waiting=tuple(_draft_in(draft) for draft in kept["waiting"]),
         case=kept["case"],
         visit=kept["visit"],
+        said=kept.get("said"),  # unknown to the versions before 0003
         choices=tuple((label, value) for label, value in kept["choices"]),
     )
 

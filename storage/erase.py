@@ -17,6 +17,7 @@ from assistance.directory import Role
 from assistance.ports import Erased, People
 from storage.conversations import SqlConversations
 from storage.crypto import Vault
+from storage.examples import SqlExamples
 from storage.followups import SqlFollowups
 from storage.mailbox import untied_name
 from storage.reports import Reports
@@ -64,6 +65,7 @@ class SqlErasing:
             nobody = self._vault.index("erased", one, sealed=True)
             blank = {"content": empty, "sender": nobody, "key": nobody, "said_at": None, "answered": True}
             await self._connection.execute(update(inbox).where(inbox.c.id == one).values(**blank))
+            await SqlExamples(self._connection, self._vault).forget(one)
 
     async def _visits(self, said: set[str]) -> int:
         """The visits that were told in these words keep their day and household, not what was found."""

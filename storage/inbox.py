@@ -59,6 +59,15 @@ class SqlInbox:
     def _locked(self, said: str, kind: str, data: str, *, sealed: bool) -> bytes:
         return self._vault.lock_json({"type": kind, "data": data}, "media", "content", said, sealed=sealed)
 
+    async def key(self, said: str) -> str | None:
+        """The channel's own key of a message; None where there is no such message."""
+        content = await self._connection.scalar(select(inbox.c.content).where(inbox.c.id == said))
+        return self._vault.open_json(content, "inbox", "content", said)["key"] if content is not None else None
+
+    async def words(self, said: str) -> str | None:
+        """The words of a message; None where there is no such message."""
+        return (await words_of(self._connection, self._vault, (said,))).get(said)
+
     async def attachment(self, said: str) -> Attachment | None:
         """What came with a message, if anything did."""
         found = await self._connection.execute(select(media).where(media.c.said == said))

@@ -26,6 +26,7 @@ from assistance.ports import (
     Digests,
     Duties,
     Erasing,
+    Examples,
     Followups,
     Inbox,
     Invites,
@@ -51,6 +52,7 @@ from storage.digests import SqlDigests
 from storage.duties import SqlDuties
 from storage.erase import SqlErasing
 from storage.errors import NoDatabase, NoDriver
+from storage.examples import SqlExamples
 from storage.followups import SqlFollowups
 from storage.inbox import SqlInbox
 from storage.invites import SqlInvites
@@ -140,6 +142,7 @@ class SqlWork:
         self.tries: Tries = SqlTries(connection, vault)
         self.duties: Duties = SqlDuties(connection)
         self.followups: Followups = SqlFollowups(connection, vault)
+        self.examples: Examples = SqlExamples(connection, vault)
         self.accesses: Accesses = SqlAccesses(connection, vault)
         self.ledger: Ledger = SqlLedger(connection, vault)
         self.erasing: Erasing = SqlErasing(connection, vault, self.people)

@@ -446,6 +446,15 @@ followups = Table(  # 回访: what follows a complaint
     _content(),  # case, person, households, how often asked: always under the second key, and no index of any of them
 )
 
+examples = Table(  # 纠正: what the reader learns from
+    "examples",
+    metadata,
+    _place(),
+    Column("said", _ID, nullable=False, unique=True),
+    Column("at", UtcTime, nullable=False),
+    _content(),  # text without names and numbers, role, intent
+)
+
 accesses = Table(  # 查看记录: who was shown the words of a sealed case
     "accesses",
     metadata,

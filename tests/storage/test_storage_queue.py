@@ -12,7 +12,7 @@ from people_here import HOUR, HOUSEHOLD, LI, MIN, NOW, SUN, WANG, ZHAO, commit, 
 from assistance.case import Breach, Grade, Stage, What
 from assistance.decision import Decision, Report, Visit, VisitPlan
 from assistance.directory import Department, Level
-from assistance.ports import CaseFilter
+from assistance.ports import CaseFilter, Example
 from storage.session import SqlStore
 
 pytestmark = pytest.mark.asyncio
@@ -173,3 +173,17 @@ async def test_after_a_merger_both_receipts_lead_to_the_case_that_goes_on(store:
         assert same is not None and same.id == "c2"
         words = await work.cases.for_engine().words(found[0])
         assert [text for _, text in words.reports] == ["路灯坏了", "灯不亮"]
+
+
+async def test_a_correction_is_kept_once_and_forgotten(store: SqlStore) -> None:
+    """The latest correction of a message holds; what is sealed or erased is learned from no more."""
+    one = Example("said-1", NOW, "跟\ue001拉了会呱", "cadre", "visit")
+    async with store.work() as work:
+        await work.examples.keep(replace(one, intent="supplement"))
+        await work.examples.keep(one)
+        await work.examples.keep(replace(one, said="said-2"))
+    async with store.work() as work:
+        assert await work.examples.all() == [one, replace(one, said="said-2")]
+        await work.examples.forget("said-1")
+    async with store.work() as work:
+        assert [example.said for example in await work.examples.all()] == ["said-2"]
