@@ -64,6 +64,11 @@ class Model:
         for head in self.heads:
             self._first[head.name] = column
             column += len(head.labels)
+        sizes = [len(head.labels) for head in self.heads]
+        cool = np.repeat([1 / head.temperature for head in self.heads], sizes).astype(np.float32)
+        self._out = weights.out * cool
+        shift = np.repeat([head.shift for head in self.heads], sizes).astype(np.float32)
+        self._out_bias = (weights.out_bias + shift) * cool
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
@@ -122,12 +127,11 @@ class Model:
 
     def answers(self, hidden: Array) -> dict[str, dict[str, float]]:
         """Head → label → probability, from the hidden layer."""
-        scores = (hidden @ self.weights.out + self.weights.out_bias).tolist()
+        scores = (hidden @ self._out + self._out_bias).tolist()
         answers: dict[str, dict[str, float]] = {}
         for head in self.heads:
-            first = self._first[head.name]
-            own = [(score + head.shift) / head.temperature for score in scores[first : first + len(head.labels)]]
-            chances = softmax(own) if len(own) > 1 else [logistic(own[0])]
+            first, count = self._first[head.name], len(head.labels)
+            chances = softmax(scores[first : first + count]) if count > 1 else [logistic(scores[first])]
             answers[head.name] = dict(zip(head.labels, chances, strict=True))
         return answers
 

@@ -20,7 +20,10 @@ _PLAIN_TOPIC = (
     ("土地", re.compile(r"宅基地|承包地|流转|确权|征地|占地|地界|耕地|口粮田")),
     ("低保救助", re.compile(r"低[保宝]|特困|特昆|五保|临时救助|救急难")),
 )
-_SILENT = 0.5  # what "none" counts against a topic: many messages name theirs only in passing (chosen on dev)
+# What "none" counts against a topic. A need, a grievance and a question on rules always have one (docs/labels.md); of the
+# others many name theirs only in passing (chosen on dev).
+_ALWAYS = (Intent.HARDSHIP, Intent.COMPLAINT, Intent.POLICY)
+_SILENT, _SELDOM_SILENT = 0.5, 0.25
 _HAS_CAUSE = (Intent.HARDSHIP, Intent.VISIT, Intent.SUPPLEMENT, Intent.COMPLAINT)
 
 
@@ -28,7 +31,8 @@ def topic(concepts: Concepts, intent: Intent, chances: Mapping[str, float]) -> s
     """One of the 17 topics, or None where the message has none."""
     if intent is Intent.CHITCHAT:
         return None
-    best = max(chances, key=lambda name: chances[name] * (_SILENT if name == NONE else 1.0))
+    silent = 0.0 if intent in _ALWAYS else _SELDOM_SILENT if intent is Intent.PROGRESS else _SILENT
+    best = max(chances, key=lambda name: chances[name] * (silent if name == NONE else 1.0))
     if chances[best] < 0.5:
         for name, pattern in _PLAIN_TOPIC:
             if chances.get(name, 0.0) > 0.1 and pattern.search(concepts.text):

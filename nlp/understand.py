@@ -30,6 +30,9 @@ _DAYLESS = (Intent.POLICY, Intent.CHITCHAT, Intent.HELP)  # day words are no dat
 _MOST_WHY = 4
 _ABOUT_HELP = ("measure", "words")  # asked of officers: how it was helped, how far it is
 
+_INTENTS = {intent.value: intent for intent in Intent}  # looked up faster than an enum is made
+_THERE = {intent: f"has {intent.value}" for intent in Intent}
+
 Answers = dict[str, dict[str, float]]
 
 
@@ -67,8 +70,8 @@ class Reader:
         hidden = self._model.hidden(seen, self._vectors.sense(words))
         answers = self._model.answers(hidden)
         risk = danger(concepts)
-        there = {Intent(name[4:]): found["yes"] for name, found in answers.items() if name.startswith("has ")}
-        model = {Intent(name): chance for name, chance in answers["intent"].items()}
+        there = {intent: answers[name]["yes"] for intent, name in _THERE.items() if name in answers}
+        model = {_INTENTS[name]: chance for name, chance in answers["intent"].items()}
         chances = settle(model, there[Intent.CRISIS], concepts, risk, context)
         intent = max(chances, key=lambda other: chances[other])
         also = beside(intent, there, risk, concepts)
