@@ -40,6 +40,7 @@ lint: .venv/.dev  ## the checks without the tests, mending what can be mended
 	$(BIN)/mypy
 
 train: .venv/.dev  ## the reader's weights from nlp/corpus
+	$(BIN)/python -m nlp.train_names
 	$(BIN)/python -m nlp.train
 
 eval: .venv/.dev  ## how well it reads, into docs/evaluation.md (DATA=folder for the public sets of everyday chat)

@@ -6,57 +6,62 @@ message must be kept once and answered at least once, each person's in the order
 
 from __future__ import annotations
 
-import argparse
 import asyncio
-import json
 import random
+import subprocess
 import sys
-import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "telegram"))
-
-from botapi import TOKEN, BotApi, Fault, Sent, User
-from telegram_here import HARD, NUMBERS, Here, telegram_here
-from test_faults import all_answered, check_flood, flood
-
+from benchmarks.table import Line
 from bot.build import configure_log
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "telegram"))  # the local server lives among the tests
+
+from botapi import TOKEN, BotApi
+from flood import Wrong, all_answered, flood, trouble, wrong
+from telegram_here import telegram_here
+
+UPDATES, _FLUENT = 10_000, 3_000
 _PEOPLE = 200
+_LONGEST = 600.0  # seconds
+_CALM = 2.5  # seconds: longer than any request may take
+_IMPORT = """
+import importlib, os, sys, time
+def held():
+    return int(open("/proc/self/statm").read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+before, began = held(), time.perf_counter()
+importlib.import_module(sys.argv[1])
+print(time.perf_counter() - began, held() - before)
+"""
 
 
-async def whole_path(library: str, updates: int, folder: Path) -> dict[str, Any]:
-    """Kept, read, answered, sent: with everything the program does."""
-    async with telegram_here(folder, library) as here:
+@dataclass(frozen=True)
+class Flood:
+    """What became of the updates."""
+
+    per_second: float
+    sent: int
+    failed: int
+    wrong: Wrong
+
+
+async def whole_path(library: str, updates: int, folder: Path, *, failing: bool) -> Flood:
+    """Kept, read, answered, sent: with everything the program does. Where answers fail the clock is wound forward over
+    the waiting, so the speed of such a flood tells nothing."""
+    async with telegram_here(folder, library, patience=1.0) as here:
         luck = random.Random(7)
-        here.api.mess = luck
-        faults = here.api.faults["sendMessage"]
-        faults.extend(Fault(500, "Internal Server Error") for _ in range(updates // 500))
-        faults.extend(Fault(429, "Too Many Requests", {"retry_after": 1}) for _ in range(updates // 500))
+        failed = updates // 200 if failing else 0
+        trouble(here, luck, failed, slow=1.3)
         began = time.monotonic()
         wrote = flood(here, _PEOPLE, updates // _PEOPLE, luck)
-        await _taken(here, updates)
-        taken = time.monotonic() - began
-        await all_answered(here, wrote, 3600)
+        await all_answered(here, wrote, _LONGEST, calm=_CALM)
         took = time.monotonic() - began
-        await check_flood(here, wrote)
-        return {
-            "updates": updates,
-            "updates_per_second": round(updates / took, 1),
-            "seconds_until_all_were_kept": round(taken, 1),
-            "sent": len(here.api.sent),
-            "kept_once_and_answered_in_order": True,
-        }
+        return Flood(updates / took, len(here.api.sent), failed, await wrong(here, wrote))
 
 
-async def _taken(here: Here, updates: int) -> None:
-    while len(here.api._waiting) > 0 or len(here.api.kept) < updates:  # noqa: SLF001 - the test server's queue
-        await asyncio.sleep(0.1)
-
-
-async def echo(updates: int) -> dict[str, Any]:
+async def echo(updates: int) -> float:
     """A bot of aiogram's own kind that answers each message with its words: what the messenger's side costs alone."""
     from aiogram import Bot, Dispatcher
     from aiogram.client.session.aiohttp import AiohttpSession
@@ -72,7 +77,7 @@ async def echo(updates: int) -> dict[str, Any]:
     # the server asks of every message what ours promise: no preview of links
     async with BotApi(strict=False) as api:
         bot = Bot(TOKEN, session=AiohttpSession(api=TelegramAPIServer.from_base(api.url)))
-        people: list[User] = [api.user(9000 + number) for number in range(_PEOPLE)]
+        people = [api.user(9000 + number) for number in range(_PEOPLE)]
         for number in range(updates):
             people[number % _PEOPLE].say("问政策")
         began = time.monotonic()
@@ -82,76 +87,42 @@ async def echo(updates: int) -> dict[str, Any]:
         took = time.monotonic() - began
         await dispatcher.stop_polling()
         await polling
-    return {"updates": updates, "updates_per_second": round(updates / took, 1)}
+    return updates / took
 
 
-async def story(library: str, folder: Path) -> str:
-    """One hardship from the first word to 已解决, as both sides of the wire saw it."""
-    async with telegram_here(folder, library) as here:
-        li, zhou = here.user("li"), here.user("zhou")
-        li.say("/start")
-        await li.hears("及时雨")
-        li.say(HARD)
-        receipt = await li.hears("回执号")
-        new = await zhou.hears("接单")
-        zhou.press("接单")
-        await zhou.hears("办结", after=new.number)
-        zhou.press("办结")
-        asked = await li.hears("已解决", after=receipt.number)
-        li.press("已解决")
-        await li.hears(lambda one: one.number > asked.number)
-        return "\n".join(text for _, text in sorted((*map(_heard, here.api.sent), *map(_told, here.api.kept))))
+def weight(module: str) -> tuple[float, float]:
+    """Seconds and megabytes that importing costs, in a fresh process."""
+    command = [sys.executable, "-c", _IMPORT, module]
+    told = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - our own words
+    seconds, megabytes = map(float, told.stdout.split())
+    return seconds, megabytes
 
 
-_NAMES = {NUMBERS["li"]: "李秀兰", NUMBERS["zhou"]: "周敏（网格员）", NUMBERS["wang"]: "王建国（村支书）"}
-
-
-def _told(update: dict[str, Any]) -> tuple[int, str]:
-    press = update.get("callback_query")
-    body = press or update["message"]
-    number = int(press["id"].removeprefix("press")) if press else body["message_id"]
-    words = f"［{press['data']}］" if press else body["text"]
-    return number, f"{_NAMES[body['from']['id']]}：{words}"
-
-
-def _heard(sent: Sent) -> tuple[int, str]:
-    buttons = "".join(f"\n  ［{label}］" for label in sent.buttons)
-    text = sent.text.replace("\n", "\n  ")
-    return sent.number, f"→ {_NAMES[sent.chat]}：{text}{buttons}"
-
-
-def transcripts() -> str:
-    """The story over each library, as it goes into docs/telegram.md."""
-    told = []
-    for library, name in (("aiogram", "aiogram"), ("light", "python-telegram-bot")):
-        with tempfile.TemporaryDirectory() as folder:
-            told.append(f"### {name}\n\n```\n{asyncio.run(story(library, Path(folder)))}\n```\n")
-    return "\n".join(told)
-
-
-async def measure(updates: int) -> dict[str, Any]:
-    """All three, one after the other."""
-    found: dict[str, Any] = {"aiogram_echo": await echo(min(updates, 2000))}
-    for library in ("aiogram", "light"):
-        with tempfile.TemporaryDirectory() as folder:
-            found[library] = await whole_path(library, updates, Path(folder))
-    return found
-
-
-def main() -> int:
-    """Run it; it fails where a message is lost, doubled or answered out of its order."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--updates", type=int, default=10_000)
-    options.add_argument("--transcript", action="store_true", help="print one story over each library instead")
-    given = options.parse_args()
+def table(folder: Path, updates: int = UPDATES) -> list[Line]:
+    """Both libraries beside the echo, and what each costs to load."""
     configure_log()
-    if given.transcript:
-        sys.stdout.write(transcripts())
-        return 0
-    found = asyncio.run(measure(given.updates))
-    sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    plain = asyncio.run(echo(_FLUENT))
+    found = []
+    for library, name in (("aiogram", "aiogram"), ("light", "python-telegram-bot")):
+        calm, rough = (folder / f"{library}-{kind}" for kind in ("calm", "rough"))
+        calm.mkdir()
+        rough.mkdir()
+        fluent = asyncio.run(whole_path(library, _FLUENT, calm, failing=False))
+        rate = f"{fluent.per_second:.0f} / s"
+        what = f"{name}: {_FLUENT:,} updates of {_PEOPLE} people"
+        found.append(Line(what, rate, f"{plain:.0f} / s (aiogram echo)", fluent.per_second / plain))
+        flooded = asyncio.run(whole_path(library, updates, rough, failing=True))
+        lost = flooded.wrong
+        said = f"{lost.lost} lost, {lost.doubled} kept twice, {lost.people} people answered amiss"
+        mixed = f"{updates:,} in any order, every fifth twice, {flooded.failed} answers failing: {flooded.sent:,} sent"
+        found.append(Line(f"{name}: {mixed}", said, "", None, "0, 0, 0", lost == Wrong(0, 0, 0)))
+    heavy, light = weight("bot.telegram.aiogram_api"), weight("bot.telegram.light_api")
+    found.append(
+        Line(
+            "import of python-telegram-bot's side",
+            f"{light[0]:.1f} s, {light[1]:.0f} MB",
+            f"{heavy[0]:.1f} s, {heavy[1]:.0f} MB (aiogram's)",
+            light[1] / heavy[1],
+        )
+    )
+    return found

@@ -20,6 +20,7 @@ from evaluation.meaning import (
     crisis_section,
     intent_section,
     rest_section,
+    voices_section,
 )
 from evaluation.reading import Read, read_all
 from evaluation.second import agreement_section, disputed, second_labels
@@ -49,6 +50,7 @@ def report(data: Path | None) -> list[str]:
     counts = {name: (len({voice for voice, _ in side}), len(side)) for name, side in sides.items()}
     sections = [
         ("Intents", [*intent_section(test, dev), "", *undisputed_section(test)]),
+        ("Voice by voice", voices_section(test)),
         ("Two readers of the same messages", agreement_section(texts(sides["test"]))),
         ("Intents beside the first", beside_section(test)),
         ("Crisis", crisis_section(test)),

@@ -33,9 +33,11 @@ async def send(office: Office, now: datetime, *, replies_only: bool = False) -> 
         claimed_at = max(now, office.clock())
         async with office.store.work() as work:
             waiting = await work.outbox.waiting(claimed_at, _BATCH)
-            parcels = [one for one in waiting if one.id not in tried and (one.kind == "reply" or not replies_only)]
+            refused = {(one.channel, one.person) for one in waiting if one.id in tried}  # what follows waits behind it
+            fresh = [one for one in waiting if (one.channel, one.person) not in refused]
+            parcels = [one for one in fresh if one.kind == "reply" or not replies_only]
             letters = [letter for parcel in parcels if (letter := await letter_for(parcel, work, office))]
-        if not parcels:
+        if not waiting:
             return sent
         tried.update(parcel.id for parcel in parcels)
         for letters_of_one in _by_person(letters):

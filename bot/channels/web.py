@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from assistance.ports import Store
-from assistance.post import Abilities, Letter, Mail, NotDelivered
+from assistance.post import Abilities, Letter, Mail, NotDelivered, Parcel
 from handlers import desk
 
 _REPLY = "reply#"
@@ -55,19 +55,23 @@ class WebChannel:
 def content_of(letter: Letter) -> dict[str, object]:
     """What the page is told of a letter."""
     parcel = letter.parcel
-    answers = parcel.step.removeprefix(_REPLY) if parcel.step.startswith(_REPLY) else None
     return {
         "kind": parcel.kind,
         "text": letter.text,
         "buttons": list(letter.buttons),
         "presses": [press_of(label, letter.receipt) for label in letter.buttons],
-        "answers": answers,
+        "answers": answered_by(parcel),
         "private": letter.private,
         "about": about(parcel.case) if parcel.case else None,
         "over": letter.over,
         "late": letter.late,
         "media": [{"id": f"{one.receipt}/{one.number}", "kind": one.kind} for one in letter.media],
     }
+
+
+def answered_by(parcel: Parcel) -> str | None:
+    """The id of the message that a letter answers; None for one that comes by itself."""
+    return parcel.step.removeprefix(_REPLY) if parcel.step.startswith(_REPLY) else None
 
 
 def press_of(label: str, receipt: str | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -17,6 +18,7 @@ from aiogram.exceptions import (
     TelegramMigrateToChat,
     TelegramNetworkError,
     TelegramRetryAfter,
+    TelegramServerError,
 )
 from aiogram.methods import TelegramMethod
 from aiogram.types import (
@@ -36,6 +38,7 @@ from bot.telegram.api import (
     Moved,
     NoAnswer,
     OtherPoller,
+    ServerTrouble,
     TooFast,
     TooLarge,
     Update,
@@ -76,10 +79,10 @@ class AiogramApi:
             wanted = _Updates(offset=offset, timeout=wait, allowed_updates=list(WANTED))
             return await self._bot(wanted, request_timeout=int(wait + self._patience) + 1)
 
-    async def send(self, chat: int, text: str, keyboard: Keyboard | None = None, *, protected: bool = False) -> None:
+    async def send(self, chat: int, text: str, keyboard: Keyboard | None = None, *, protected: bool = False) -> int:
         """One message, as plain text."""
         with _told():
-            await self._bot.send_message(
+            sent = await self._bot.send_message(
                 chat,
                 text,
                 parse_mode=None,
@@ -87,6 +90,12 @@ class AiogramApi:
                 protect_content=protected,
                 reply_markup=_markup(keyboard),
             )
+            return sent.message_id
+
+    async def delete(self, chat: int, messages: Sequence[int]) -> None:
+        """Messages vanish from a chat."""
+        with _told():
+            await self._bot.delete_messages(chat, list(messages))
 
     async def acknowledge(self, press: str) -> None:
         """A press was noticed."""
@@ -101,11 +110,12 @@ class AiogramApi:
                 raise TooLarge
             url = self._bot.session.api.file_url(self._bot.token, found.file_path or "")
             data = bytearray()
-            seconds = max(1, int(self._patience))
-            async for chunk in self._bot.session.stream_content(url, timeout=seconds):
-                data += chunk
-                if len(data) > most:
-                    raise TooLarge
+            seconds = int(self._patience) + 1  # the library counts whole ones
+            async with asyncio.timeout(self._patience):
+                async for chunk in self._bot.session.stream_content(url, timeout=seconds):
+                    data += chunk
+                    if len(data) > most:
+                        raise TooLarge
             return bytes(data)
 
     async def set_webhook(self, url: str, secret: str) -> None:
@@ -149,10 +159,10 @@ def _told() -> Iterator[None]:
         raise ApiError(f"HTTP {error.status}") from None
     except (TelegramNetworkError, TimeoutError, ClientError) as error:
         raise NoAnswer(type(error).__name__) from None
+    except (TelegramServerError, ClientDecodeError) as error:  # a gateway's page is no JSON
+        raise ServerTrouble(type(error).__name__) from None
     except TelegramAPIError as error:
         raise _refused(error.message) from None
-    except ClientDecodeError as error:
-        raise ApiError(error.message) from None
 
 
 def _refused(why: str) -> ApiError:

@@ -19,6 +19,10 @@ class NoAnswer(ApiError):
     """The network: nobody knows whether the request arrived."""
 
 
+class ServerTrouble(ApiError):
+    """5xx: Telegram's own trouble, which passes."""
+
+
 class TooFast(ApiError):
     """429: ask again after that many seconds."""
 
@@ -63,8 +67,13 @@ class Api(Protocol):
         seconds for the first one."""
         ...
 
-    async def send(self, chat: int, text: str, keyboard: Keyboard | None = None, *, protected: bool = False) -> None:
-        """One message, as plain text. A protected one can be neither forwarded nor saved."""
+    async def send(self, chat: int, text: str, keyboard: Keyboard | None = None, *, protected: bool = False) -> int:
+        """One message, as plain text; gives its number. A protected one can be neither forwarded nor saved."""
+        ...
+
+    async def delete(self, chat: int, messages: Sequence[int]) -> None:
+        """Messages vanish from a chat on both sides: the bot's own and, in a private chat, those written to it, for 48
+        hours. Those that are not there any more are no error."""
         ...
 
     async def acknowledge(self, press: str) -> None:

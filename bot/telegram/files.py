@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from assistance.post import Attachment
 from bot.telegram.api import Api, ApiError, TooLarge
 from bot.telegram.updates import File
-from bot.web.media import clean
+from bot.web.media import LARGEST_FILE, clean
 
-_MOST = 12_000_000  # bytes, as on the page
 _TRIES = 3
 _WIDTH = 1080  # pixels of a long picture: a bill can still be read
 _LONGEST = 16_000  # pixels of its height
@@ -24,11 +23,11 @@ class NotFetched(Exception):
 async def fetch(api: Api, file: File, pause: float) -> Attachment:
     """The file as it is kept. Raises `NotFetched`; what the network loses is tried again after a pause of seconds.
     Raises `bot.web.security.Refused` for what is neither photo nor voice note."""
-    if file.size > _MOST:
+    if file.size > LARGEST_FILE:
         raise NotFetched("太大了收不下，请发照片，或者分几段语音说。")
     for attempt in range(_TRIES):
         try:
-            data = await api.file(file.id, _MOST)
+            data = await api.file(file.id, LARGEST_FILE)
         except TooLarge:
             raise NotFetched("太大了收不下，请发照片，或者分几段语音说。") from None
         except ApiError:

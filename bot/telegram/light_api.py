@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -38,12 +39,14 @@ from bot.telegram.api import (
     Moved,
     NoAnswer,
     OtherPoller,
+    ServerTrouble,
     TooFast,
     TooLarge,
     Update,
 )
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # what the library will do in its next version, without its warning
+logging.getLogger("httpx").setLevel(logging.WARNING)  # it tells every address it asks, and the token stands in it
 
 
 class LightApi:
@@ -81,16 +84,22 @@ class LightApi:
             found = await self._bot.get_updates(offset=offset, timeout=wait, allowed_updates=list(WANTED))
             return [update.to_dict() for update in found]
 
-    async def send(self, chat: int, text: str, keyboard: Keyboard | None = None, *, protected: bool = False) -> None:
+    async def send(self, chat: int, text: str, keyboard: Keyboard | None = None, *, protected: bool = False) -> int:
         """One message, as plain text."""
         with _told():
-            await self._bot.send_message(
+            sent = await self._bot.send_message(
                 chat,
                 text,
                 link_preview_options=LinkPreviewOptions(is_disabled=True),
                 protect_content=protected,
                 reply_markup=self._markup(keyboard),
             )
+            return sent.message_id
+
+    async def delete(self, chat: int, messages: Sequence[int]) -> None:
+        """Messages vanish from a chat."""
+        with _told():
+            await self._bot.delete_messages(chat, messages)
 
     async def acknowledge(self, press: str) -> None:
         """A press was noticed."""
@@ -153,7 +162,7 @@ def _told() -> Iterator[None]:
     except (BadRequest, InvalidToken) as error:
         raise _refused(error.message) from None
     except NetworkError as error:  # also what the server itself could not do (5xx)
-        raise (NoAnswer if error.message.startswith("httpx.") else ApiError)(error.message) from None
+        raise (NoAnswer if error.message.startswith("httpx.") else ServerTrouble)(type(error).__name__) from None
     except TelegramError as error:
         raise ApiError(error.message) from None
 

@@ -30,9 +30,9 @@ class Receiver:
 
     program: Program
     api: Api
+    pause: float  # seconds before a file is asked for again
+    quiet: float  # seconds after which no further photo of an album is expected
     username: str = ""  # of the bot, once it is known
-    pause: float = 2.0  # seconds before a file is asked for again
-    quiet: float = 0.8  # seconds after which no further photo of an album is expected
     _turns: defaultdict[int, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
     _groups: Limit = field(default_factory=lambda: Limit(1 / 600, 1))
     _albums: Albums = field(init=False)
@@ -61,7 +61,7 @@ class Receiver:
             case Closed(who):
                 async with self.program.store.work() as work:
                     await work.outbox.unreachable(NAME, str(who))
-            case Told() as told if told.album and told.file and told.file.kind == "photo":
+            case Told() as told if told.album and (told.file is None or told.file.kind == "photo"):
                 await self._albums.add(told, self._turns[told.who], self._take_album)
             case Told() as told if told.callback:
                 seen = asyncio.create_task(self._acknowledge(told.callback))  # first: a button waits for it
@@ -76,16 +76,13 @@ class Receiver:
         if told.begins:
             await self._greet(told.who)
             return
-        came = Attachment("location", "text/plain", told.place.encode()) if told.place else None
-        sentence = _UNFIT if told.unfit else ""
-        if told.file:
-            came, sentence = await self._came(told)
+        came, sentence = await self._came(told)
         await self._keep(told, came)
         if sentence:
             await self._say(told.who, sentence)
 
     async def _take_album(self, parts: list[Told]) -> None:
-        """Several photos with one caption: one report with one picture."""
+        """Several photos with one caption: one report with one picture. Videos among them bring only their words."""
         photos = [await self._came(part) for part in parts]
         whole = [photo for photo, _ in photos if photo]
         words = "\n".join(part.text for part in parts if part.text)
@@ -97,8 +94,10 @@ class Receiver:
 
     async def _came(self, told: Told) -> tuple[Attachment | None, str]:
         """What came with a message, else a sentence why it did not."""
+        if told.place:
+            return Attachment("location", "text/plain", told.place.encode()), ""
         if told.file is None:
-            return None, ""
+            return None, _UNFIT if told.unfit else ""
         try:
             return await fetch(self.api, told.file, self.pause), ""
         except NotFetched as error:

@@ -78,6 +78,8 @@ def read(update: Update, username: str) -> Told | Elsewhere | Closed | None:
         return None
     if message["chat"]["type"] != "private":
         return Elsewhere(message["chat"]["id"]) if _to_us(message, username) else None
+    if edited and "location" in edited:
+        return None  # 实时位置: somebody walks on; where they were when they sent it is kept
     return _message(update, message, edited=edited is not None)
 
 
@@ -112,9 +114,16 @@ def _press(update: Update, press: Mapping[str, Any]) -> Told | Elsewhere:
         return Elsewhere(chat["id"])
     data = press.get("data") or ""
     words = _label(message, data) if data.startswith(TOO_LONG) else data
-    return Told(_key(update, who, press["id"]), who, press=words or "按钮", callback=press["id"])
+    return Told(_key(update, who, f"{_PRESS}{press['id']}"), who, press=words or "按钮", callback=press["id"])
 
 
+def numbers_of(key: str | None) -> list[int]:
+    """The numbers of the messages behind a key (several of an album); none of a press."""
+    numbers = (key or "").rpartition("/")[2]
+    return [] if not key or numbers.startswith(_PRESS) else [int(number) for number in numbers.split(".")]
+
+
+_PRESS = "p"  # before the name of a press, where a message has its number
 TOO_LONG = "~"  # begins the data of a button whose words have no room in it
 
 
@@ -154,7 +163,7 @@ def _message(update: Update, message: Mapping[str, Any], *, edited: bool) -> Tol
         said_at=datetime.fromtimestamp(message.get("edit_date") or message["date"], UTC),
         file=file,
         place=f"{place['latitude']:.5f},{place['longitude']:.5f}" if place else None,
-        album=message.get("media_group_id"),
+        album=None if edited else message.get("media_group_id"),
         unfit=file is None and any(name in message for name in _UNFIT),
         begins=begins,
     )

@@ -8,6 +8,7 @@ import io
 from assistance.post import Attachment
 from bot.web.security import Refused
 
+LARGEST_FILE = 12_000_000  # bytes
 _LARGEST_SIDE = 1600  # pixels: enough to read a hospital bill by
 _MOST_PIXELS = 60_000_000  # a picture that unpacks to more is no phone's photo
 _LONGEST_VOICE = 4_000_000  # bytes; some eight minutes

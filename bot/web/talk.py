@@ -17,7 +17,7 @@ from bot.channels.web import WebChannel
 from bot.web.demo import DEMO
 from bot.web.devices import COOKIE, FRONT, device_of, fresh_cookie, give_cookie, signed_in, who
 from bot.web.limits import Limit
-from bot.web.media import clean
+from bot.web.media import LARGEST_FILE, clean
 from bot.web.security import Refused
 from handlers.intake import Intake
 from handlers.kit import new_id
@@ -28,7 +28,6 @@ _DEVICE_LIMIT: web.AppKey[Limit] = web.AppKey("device_limit", Limit)
 _ADDRESS_LIMIT: web.AppKey[Limit] = web.AppKey("address_limit", Limit)
 _HELLO_LIMIT: web.AppKey[Limit] = web.AppKey("hello_limit", Limit)
 _LONGEST = 20_000  # characters of one message; more is told in two
-_MOST_FILE = 12_000_000  # bytes
 _PATIENCE = 3.0  # seconds that a request is held back before it is asked to come again
 _AHEAD = timedelta(minutes=5)  # how far a device's clock may run ahead
 
@@ -153,7 +152,7 @@ async def _message(request: web.Request) -> tuple[dict[str, Any], Attachment | N
         if not isinstance(part, BodyPartReader):
             continue
         data = await part.read(decode=True)
-        if len(data) > _MOST_FILE:
+        if len(data) > LARGEST_FILE:
             raise Refused(413, "太大了，请换一张小些的照片。")
         if part.name == "file":
             came = await clean(part.headers.get("Content-Type", ""), bytes(data))

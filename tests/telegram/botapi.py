@@ -1,4 +1,4 @@
-"""A Bot API server over real HTTP, with the people on it: it keeps what was sent, and fails on order."""
+"""A Bot API server over real HTTP: it keeps what was sent, and fails on order."""
 
 from __future__ import annotations
 
@@ -10,32 +10,16 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Self
 
 import aiohttp
 from aiohttp import web
+from users import USERNAME, Sent, User, chat
+
+from bot.clock import real_clock
 
 TOKEN = "123456:AAtestTESTtestTESTtestTESTtestTEST1"
-USERNAME = "jishiyu_bot"
-
-
-@dataclass
-class Sent:
-    """A message that the bot sent."""
-
-    chat: int
-    text: str
-    number: int
-    markup: dict[str, Any]
-    protected: bool
-
-    @property
-    def buttons(self) -> list[str]:
-        return [button["text"] for row in self.markup.get("inline_keyboard", ()) for button in row]
-
-    @property
-    def menu(self) -> list[str]:
-        return [button["text"] for row in self.markup.get("keyboard", ()) for button in row]
 
 
 @dataclass
@@ -51,10 +35,11 @@ class Fault:
 
 @dataclass
 class BotApi:
-    """The server. `faults` are used up in order, for each method by itself."""
+    """The server. `faults` are used up in order, for each method by itself; None lets one call pass."""
 
     sent: list[Sent] = field(default_factory=list)
-    faults: defaultdict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
+    deleted: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))  # numbers, by chat
+    faults: defaultdict[str, deque[Fault | None]] = field(default_factory=lambda: defaultdict(deque))
     acknowledged: list[str] = field(default_factory=list)
     commands: list[dict[str, str]] = field(default_factory=list)
     files: dict[str, tuple[bytes, float]] = field(default_factory=dict)  # with the seconds it takes to come
@@ -63,9 +48,11 @@ class BotApi:
     mess: random.Random | None = None  # batches come in any order, with updates twice
     calls: list[str] = field(default_factory=list)
     kept: list[dict[str, Any]] = field(default_factory=list)  # every update there ever was
+    diary: list[tuple[str, Any]] = field(default_factory=list)  # updates, what was sent and deleted, as it happened
     url: str = ""
+    clock: Callable[[], datetime] = real_clock
     strict: bool = True  # what our own messages promise is looked at
-    _waiting: dict[int, dict[str, Any]] = field(default_factory=dict)
+    waiting: dict[int, dict[str, Any]] = field(default_factory=dict)
     _came: asyncio.Event = field(default_factory=asyncio.Event)
     _updates: itertools.count[int] = field(default_factory=lambda: itertools.count(700))
     _messages: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
@@ -76,7 +63,7 @@ class BotApi:
         app = web.Application()
         app.router.add_route("*", f"/bot{TOKEN}/{{method}}", self._answer)
         app.router.add_get(f"/file/bot{TOKEN}/{{name}}", self._file)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.01)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
@@ -93,19 +80,20 @@ class BotApi:
         number = next(self._updates)
         update = {"update_id": number, kind: body}
         self.kept.append(update)
+        self.diary.append(("update", update))
         if self.webhook:
             task = asyncio.create_task(self._knock(update))
             self._pushing.add(task)
             task.add_done_callback(self._pushing.discard)
         else:
-            self._waiting[number] = update
+            self.waiting[number] = update
             self._came.set()
         return number
 
     def again(self, number: int) -> None:
         """The same update once more, as after a crash on either side."""
         update = next(one for one in self.kept if one["update_id"] == number)
-        self._waiting[number] = update
+        self.waiting[number] = update
         self._came.set()
 
     async def _knock(self, update: dict[str, Any]) -> None:
@@ -139,7 +127,7 @@ class BotApi:
 
     def _fault(self, method: str, given: Any) -> Fault | None:
         waiting = self.faults[method]
-        if waiting and waiting[0].chat in (None, int(given.get("chat_id", 0))):
+        if waiting and (waiting[0] is None or waiting[0].chat in (None, int(given.get("chat_id", 0)))):
             return waiting.popleft()
         return None
 
@@ -148,15 +136,15 @@ class BotApi:
 
     async def on_getUpdates(self, given: Any) -> list[dict[str, Any]]:  # noqa: N802 - Telegram's name
         offset, until = int(given.get("offset", 0)), time.monotonic() + float(given.get("timeout", 0))
-        for number in [number for number in self._waiting if number < offset]:
-            del self._waiting[number]
-        while not self._waiting and time.monotonic() < until:
+        for number in [number for number in self.waiting if number < offset]:
+            del self.waiting[number]
+        while not self.waiting and time.monotonic() < until:
             self._came.clear()
             try:
                 await asyncio.wait_for(self._came.wait(), until - time.monotonic())
             except TimeoutError:
                 break
-        found = [self._waiting[number] for number in sorted(self._waiting)][:100]
+        found = [self.waiting[number] for number in sorted(self.waiting)][:100]
         if self.mess and found:
             found += self.mess.choices(found, k=len(found) // 5)
             found += self.mess.choices(self.kept[: self.kept.index(found[0]) + 1], k=2)
@@ -175,12 +163,20 @@ class BotApi:
         protected = str(given.get("protect_content")).lower() in ("true", "1")
         message = Sent(int(given["chat_id"]), given["text"], self.next_message(), markup, protected)
         self.sent.append(message)
+        self.diary.append(("sent", message))
         return {
             "message_id": message.number,
-            "date": int(time.time()),
+            "date": int(self.clock().timestamp()),
             "chat": chat(message.chat),
             "text": message.text,
         }
+
+    def on_deleteMessages(self, given: Any) -> bool:  # noqa: N802 - Telegram's name
+        numbers = json.loads(given["message_ids"])
+        assert 1 <= len(numbers) <= 100
+        self.deleted[int(given["chat_id"])].update(numbers)
+        self.diary.append(("deleted", (int(given["chat_id"]), numbers)))
+        return True
 
     def on_answerCallbackQuery(self, given: Any) -> bool:  # noqa: N802 - Telegram's name
         self.acknowledged.append(given["callback_query_id"])
@@ -211,82 +207,3 @@ class BotApi:
 
     def user(self, number: int, name: str = "某人") -> User:
         return User(self, number, name)
-
-
-def chat(number: int, kind: str = "") -> dict[str, Any]:
-    kind = kind or ("private" if number > 0 else "group")
-    return {"id": number, "type": kind, **({"first_name": "某人"} if kind == "private" else {"title": "工作群"})}
-
-
-@dataclass
-class User:
-    """Somebody with Telegram on the phone."""
-
-    api: BotApi
-    number: int
-    name: str
-
-    @property
-    def me(self) -> dict[str, Any]:
-        return {"id": self.number, "is_bot": False, "first_name": self.name}
-
-    @property
-    def got(self) -> list[Sent]:
-        return [one for one in self.api.sent if one.chat == self.number]
-
-    def message(self, where: int = 0, **content: Any) -> dict[str, Any]:
-        head = {"message_id": self.api.next_message(), "from": self.me, "chat": chat(where or self.number)}
-        return {**head, "date": int(time.time()), **content}
-
-    def say(self, text: str, where: int = 0, **more: Any) -> int:
-        return self.api.push("message", self.message(where, text=text, **more))
-
-    def sends(self, **content: Any) -> int:
-        return self.api.push("message", self.message(**content))
-
-    def edits(self, text: str) -> int:
-        return self.api.push("edited_message", self.message(text=text, edit_date=int(time.time())))
-
-    def photo(self, data: bytes, *, seconds: float = 0.0, **more: Any) -> int:
-        name = f"photo{self.api.next_message()}"
-        self.api.files[name] = (data, seconds)
-        size = {"file_id": name, "file_unique_id": name, "width": 900, "height": 600, "file_size": len(data)}
-        small = {"file_id": "thumb", "file_unique_id": "thumb", "width": 90, "height": 60, "file_size": 900}
-        return self.sends(photo=[small, size], **more)
-
-    def press(self, label: str, message: Sent | None = None) -> int:
-        """Touch a button, of the newest message that has it or of a given one."""
-        shown = message or next(one for one in reversed(self.got) if label in one.buttons)
-        data = next(
-            button["callback_data"]
-            for row in shown.markup["inline_keyboard"]
-            for button in row
-            if button["text"] == label
-        )
-        under = {
-            "message_id": shown.number,
-            "date": int(time.time()),
-            "chat": chat(self.number),
-            "text": shown.text,
-            "reply_markup": shown.markup,
-        }
-        press = {"id": f"press{self.api.next_message()}", "from": self.me, "message": under, "data": data}
-        return self.api.push("callback_query", {**press, "chat_instance": "1"})
-
-    def closes(self, status: str = "kicked") -> int:
-        head = {"from": self.me, "chat": chat(self.number), "date": int(time.time())}
-        bot = {"id": 123456, "is_bot": True, "first_name": "及时雨", "username": USERNAME}
-        member = {"status": status, "user": bot, **({"until_date": 0} if status == "kicked" else {})}
-        old = {"status": "member", "user": bot}
-        return self.api.push("my_chat_member", {**head, "old_chat_member": old, "new_chat_member": member})
-
-    async def hears(self, fits: str | Callable[[Sent], bool], after: int = 0, seconds: float = 15.0) -> Sent:
-        """The first message that fits, waiting for it: one with a piece of text or with a button, or as a rule says."""
-        wanted = fits if callable(fits) else lambda one: fits in one.text or fits in one.buttons
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            for one in self.got:
-                if one.number > after and wanted(one):
-                    return one
-            await asyncio.sleep(0.02)
-        raise AssertionError(f"{self.number} never heard {fits!r}; got {[one.text for one in self.got]}")

@@ -6,8 +6,16 @@ import asyncio
 import io
 import time
 
+import pytest
+from botapi import Fault
 from PIL import Image
+from sqlalchemy import select
 from telegram_here import HARD, Here, telegram_here
+from users import User
+
+from assistance.decision import Notice
+from assistance.post import Attachment
+from storage.tables import inbox
 
 
 def picture(colour: str = "red", size: tuple[int, int] = (900, 600)) -> bytes:
@@ -98,13 +106,28 @@ async def test_an_album_is_one_report_with_all_its_photos(here: Here) -> None:
     assert [max(range(3), key=lambda place: pixel[place]) for pixel in tops] == [0, 1, 2]
 
 
+async def test_a_video_among_photos_brings_its_words_and_one_sentence(here: Here) -> None:
+    """The words stand on the video: still one report, with the photos; photos are asked for once."""
+    li = here.user("li")
+    video = {"file_id": "m1", "file_unique_id": "m1", "width": 9, "height": 9, "duration": 60, "file_size": 99_000_000}
+    li.sends(video=video, caption="俺家屋顶塌了半边，人没地方住", media_group_id="g2")
+    li.sends(video=video, media_group_id="g2")
+    li.photo(picture("lime"), media_group_id="g2")
+    await li.hears("回执号")
+    await li.hears("视频")
+    assert (await attachment(here)).size == (900, 600)
+    assert sum("视频" in one.text for one in li.got) == 1
+
+
 async def test_a_voice_note_goes_to_a_person(here: Here) -> None:
-    """Kept as it is; somebody is told that there is one to listen to."""
+    """Kept as it is, sound for sound; somebody is told that there is one to listen to."""
     li = here.user("li")
     here.api.files["v1"] = (b"OggS" + bytes(500), 0.0)
     li.sends(voice={"file_id": "v1", "file_unique_id": "v1", "duration": 4, "mime_type": "audio/ogg", "file_size": 504})
     await li.hears(lambda one: True)
     await here.user("sun").hears("附件")
+    ((_, came),) = await said_by(here, li)
+    assert came == Attachment("voice", "audio/ogg", b"OggS" + bytes(500))
 
 
 async def test_a_video_is_refused_in_one_sentence_and_its_words_are_kept(here: Here) -> None:
@@ -126,6 +149,18 @@ async def test_a_photo_that_is_too_large_is_not_fetched(here: Here) -> None:
     assert "getFile" not in here.api.calls
 
 
+@pytest.mark.parametrize("told", ["file is too big", ""])
+async def test_a_file_whose_size_nobody_told_is_still_not_swallowed(here: Here, told: str) -> None:
+    """Telegram refuses it, or it turns out to be larger than what is kept."""
+    li = here.user("li")
+    if told:
+        here.api.faults["getFile"].append(Fault(400, f"Bad Request: {told}"))
+    here.api.files["d2"] = (bytes(12_000_001), 0.0)
+    li.sends(document={"file_id": "d2", "file_unique_id": "d2", "mime_type": "image/png"})
+    await li.hears("太大了")
+    assert "file" not in here.api.calls
+
+
 async def test_an_edited_message_is_a_correction_of_the_case(here: Here) -> None:
     """Both words are kept, in one case."""
     li = here.user("li")
@@ -138,42 +173,34 @@ async def test_an_edited_message_is_a_correction_of_the_case(here: Here) -> None
 
 
 async def test_a_place_and_a_contact_are_taken(here: Here) -> None:
-    """纬度,经度; a name with its number."""
+    """纬度,经度, once: who walks on with 实时位置 is not answered at every step. A name with its number."""
     li = here.user("li")
     li.say(HARD)
     first = await li.hears("回执号")
-    li.sends(location={"latitude": 34.77, "longitude": 117.59})
+    place = {"latitude": 34.77, "longitude": 117.59, "live_period": 900}
+    walk = li.message(location=place)
+    here.api.push("message", walk)
     second = await li.hears(lambda one: one.number > first.number)
+    moved = {**walk, "edit_date": walk["date"] + 9, "location": {**place, "latitude": 34.78}}
+    here.api.push("edited_message", moved)
     li.sends(contact={"phone_number": "13800001234", "first_name": "王某"})
     await li.hears(lambda one: one.number > second.number)
+    kept = [said for said, _ in await said_by(here, li)]
+    assert kept == [HARD, None, "王某 电话13800001234"]
+    assert [came.data for _, came in await said_by(here, li) if came] == [b"34.77000,117.59000"]
+    assert len(li.got) == 3
 
 
-async def test_late_and_double_presses_are_answered_with_what_became_of_the_case(here: Here) -> None:
-    """Two officers press 接单 on the same case, one of them twice: one handles it, both are told; nothing happens twice."""
-    here.user("li").say(HARD)
-    zhou, wang = here.user("zhou"), here.user("wang")
-    new, same = await zhou.hears("接单"), await wang.hears("接单")
-    zhou.press("接单", new)
-    taken = await zhou.hears(lambda one: one.number > new.number)
-    zhou.press("接单", new)
-    wang.press("接单", same)
-    await zhou.hears(lambda one: one.number > taken.number)
-    told = await wang.hears(lambda one: one.number > same.number)
-    assert "周敏" in told.text
-    (case,) = await here.cases()
-    assert case.handler == "zhou"
-    assert sum(event.what.value == "accepted" for event in await history(here, case.id)) == 1
-
-
-async def history(here: Here, case: str) -> list:
+async def said_by(here: Here, user: User) -> list[tuple[str | None, Attachment | None]]:
+    """What the inbox holds of somebody, in order."""
     async with here.program.store.work() as work:
-        return list(await work.cases.for_engine().history(case))
+        rows = (await work.inbox._connection.execute(select(inbox).order_by(inbox.c.place))).all()
+        found = [work.inbox._said(row) for row in rows]
+        return [(one.text, await work.inbox.attachment(one.id)) for one in found if one.address == str(user.number)]
 
 
 async def test_a_press_is_acknowledged_before_it_is_answered_and_a_stale_one_still_counts(here: Here) -> None:
     """'query is too old' is no error of the press."""
-    from botapi import Fault
-
     here.user("li").say(HARD)
     zhou = here.user("zhou")
     new = await zhou.hears("接单")
@@ -204,12 +231,18 @@ def test_a_button_whose_words_have_no_room_in_its_data_is_read_off_the_button() 
     assert data[1] == "接单 31234567"
 
 
-def test_long_answers_come_as_parts_counted_as_telegram_counts() -> None:
-    """4,096 UTF-16 units, buttons under the last: the server refuses anything longer."""
-    from assistance.post import Abilities
-    from bot.channels.telegram import TelegramChannel
-
-    assert TelegramChannel.abilities == Abilities(buttons=True, longest=4096, unit="utf16")
+async def test_long_answers_come_as_parts_counted_as_telegram_counts(here: Here) -> None:
+    """4,096 UTF-16 units, of which a face is two; the buttons stand under the last. The server refuses anything longer."""
+    li = here.user("li")
+    async with here.program.store.work() as work:
+        text = "😀" * 2000 + "\n" + "事" * 4000
+        notice = Notice("person:li", "reply#none", "reply", text=text, buttons=("跳过",))
+        await work.outbox.queue([notice], here.clock(), accuses=False)
+    here.program.office.wake.set()
+    last = await li.hears("跳过")
+    assert [one.text for one in li.got] == ["😀" * 2000, "事" * 4000]
+    assert [one.buttons for one in li.got] == [[], ["跳过"]]
+    assert li.got[-1] == last
 
 
 async def test_signs_of_formatting_are_letters_like_others(here: Here) -> None:
@@ -222,9 +255,9 @@ async def test_signs_of_formatting_are_letters_like_others(here: Here) -> None:
 async def test_a_slow_file_is_asked_for_again_and_nobody_else_waits_for_it(tmp_path, library: str) -> None:
     """The photo does not come: its words open the case, the sender is asked for it again; a neighbour is answered
     meanwhile."""
-    async with telegram_here(tmp_path, library, patience=1.0) as here:
+    async with telegram_here(tmp_path, library, patience=0.4) as here:
         li, other = here.user("li"), here.user(5010)
-        li.photo(picture(), seconds=2.5, caption=HARD)
+        li.photo(picture(), seconds=1.0, caption=HARD)
         await asyncio.sleep(0.1)
         began = time.monotonic()
         other.say("在吗")
