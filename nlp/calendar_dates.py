@@ -10,7 +10,7 @@ import re
 from datetime import date
 from functools import lru_cache
 
-from nlp.date_values import Found, last_or_next, lies_ahead, make_day, small, valued
+from nlp.date_values import Found, Value, last_or_next, lies_ahead, make_day, small, valued
 from nlp.date_words import (
     AFTER_SHORT,
     BARE_DAY,
@@ -22,11 +22,13 @@ from nlp.date_words import (
     LASTS_AFTER,
     LUNAR,
     LUNAR_BARE,
+    LUNAR_FIGURES,
     LUNAR_MONTHS,
     MAY_BEGIN_DAY,
     MONTH,
     MONTH_DAY,
     NOT_A_DAY,
+    QUARTER_END,
     RANGE,
     SAYS_DAY,
     SHORT,
@@ -34,6 +36,8 @@ from nlp.date_words import (
     YEAR_MONTH,
 )
 from nlp.numbers import parse
+
+_NAMES_DAY = frozenset("日号./")  # without any of these no range of days is written
 
 
 def full(text: str, today: date) -> Found:
@@ -47,6 +51,8 @@ def full(text: str, today: date) -> Found:
 
 def span_of_days(text: str, today: date) -> Found:
     """11月9-11号, 3号到5号, 11.9-11.11: the day it began; 九月十几号, 十七八号: no more than the month."""
+    if _NAMES_DAY.isdisjoint(text):
+        return
     for hit in RANGE.finditer(text):
         month, day = hit[1] or hit[3], hit[2] or hit[4]
         found = (
@@ -72,6 +78,8 @@ def _year(figures: str | None, word: str | None, today: date) -> int | None:
 
 def month_day(text: str, today: date) -> Found:
     """11月18日, 十一月十八, 去年3月5号, 2026年11月18日."""
+    if "月" not in text:
+        return
     for hit in MONTH_DAY.finditer(text):
         figures, word, month, day, sign = hit.groups()
         if text[max(0, hit.start() - 2) : hit.start()] in ("农历", "阴历", "旧历"):
@@ -93,6 +101,8 @@ def _is_lunar(hit: re.Match[str]) -> bool:
 
 def lunar(text: str, today: date) -> Found:
     """腊月二十, 正月十五, 农历八月十五: the last one that has been; leap months are left open."""
+    if "月" not in text and "初" not in text:
+        return
     for hit in LUNAR.finditer(text):
         year, mark, leap, month, day = hit.groups()
         named = mark or month in LUNAR_MONTHS or day.startswith(("初", "廿"))
@@ -102,6 +112,10 @@ def lunar(text: str, today: date) -> Found:
         named_year = _lunar_year(year, today) if year else None
         years = (named_year,) if named_year else (today.year, today.year - 1)
         found = None if leap else _lunar_day(number, small(day.removeprefix("初")), today, years)
+        yield hit.start(), hit.end(), valued(found, today) if found is not None else (None, False)
+    for hit in LUNAR_FIGURES.finditer(text):
+        said = _lunar_year(hit[1], today) if hit[1] else None
+        found = _lunar_day(int(hit[2]), int(hit[3]), today, (said,) if said else (today.year, today.year - 1))
         yield hit.start(), hit.end(), valued(found, today) if found is not None else (None, False)
     for hit in LUNAR_BARE.finditer(text):
         day = _this_moon(small(hit[2] or hit[3]), today, back="上" in (hit[1] or ""))
@@ -160,10 +174,11 @@ def _lunar_day(month: int, day: int, today: date, years: tuple[int, ...]) -> dat
 def short(text: str, today: date) -> Found:
     """11.17, 11-17, 11/18, where it stands as a day does: alone, or before a word of going or telling."""
     for hit in SHORT.finditer(text):
-        before, after = text[max(0, hit.start() - 5) : hit.start()], text[hit.end() : hit.end() + 1]
+        before = text[max(0, hit.start() - 5) : hit.start()]
         cued = CUED.search(before)
         sure = len(hit[3]) == 2 or re.match(r"[\s]?[去到走入访日就]", text[hit.end() : hit.end() + 2])
-        if cued or text.strip() == hit[0] or (sure and BEFORE_SHORT.search(before) and AFTER_SHORT.match(after)):
+        alone = BEFORE_SHORT.search(before) and AFTER_SHORT.match(text, hit.end())
+        if cued or text.strip() == hit[0] or (sure and alone):
             found = last_or_next(int(hit[1]), int(hit[3]), today, lies_ahead(text, hit.start(), hit.end()))
             if found is not None:
                 yield hit.start(), hit.end(), valued(found, today)
@@ -171,12 +186,16 @@ def short(text: str, today: date) -> Found:
 
 def month(text: str, today: date) -> Found:
     """今年三月, 10月份, 2026年3月, 2025.12: the last one that has been."""
+    if "月" not in text and "季" not in text and "20" not in text:
+        return
     for hit in YEAR_MONTH.finditer(text):
         yield (
             hit.start(),
             hit.end(),
             (f"{hit[1]}-{int(hit[2]):02d}", (int(hit[1]), int(hit[2])) > (today.year, today.month)),
         )
+    for hit in QUARTER_END.finditer(text):
+        yield hit.start(), hit.end(), _quarter_end(hit, today)
     for hit in MONTH.finditer(text):
         month = small(hit[3])
         if not 1 <= month <= 12 or hit[0] == "一月":  # 药钱一月四百 is a price for each month
@@ -185,6 +204,18 @@ def month(text: str, today: date) -> Found:
             continue
         year = _year(hit[1], hit[2], today) or (today.year if month <= today.month else today.year - 1)
         yield hit.start(), hit.end(), (f"{year:04d}-{month:02d}", (year, month) > (today.year, today.month))
+
+
+def _quarter_end(hit: re.Match[str], today: date) -> Value:
+    """The last month of a quarter: of the year said, else the last one that has been."""
+    now = today.year * 4 + (today.month - 1) // 3
+    if hit[2][0] in "上这本":
+        quarter = now - (hit[2][0] == "上")
+    else:
+        year = _lunar_year(hit[1], today) if hit[1] else None
+        quarter = (year or today.year) * 4 + small(hit[2]) - 1
+        quarter -= 4 * (year is None and quarter > now)
+    return f"{quarter // 4:04d}-{quarter % 4 * 3 + 3:02d}", quarter >= now
 
 
 def day(text: str, today: date) -> Found:

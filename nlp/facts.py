@@ -25,7 +25,11 @@ from nlp.unknown_places import find_groups
 from nlp.visits import Named, split_visits
 
 _NAME_FIELD = re.compile(r"\s*([一-鿿·]{2,5}?)(?:家|户|同志|大[爷娘]|[（(].*|[\s,，。;；].*|$)", re.DOTALL)
-_BARE = re.compile(r"\s*([一-鿿]{2,8})\s*[。.!！]?\s*")
+# A bare answer to the question where it is: 幸福里, but not 就在我家门口 or 不知道.
+_BARE = re.compile(
+    r"\s*(?!家[里门]|跳过|取消|重来|老家|门口|村里|本村|同村)"
+    r"((?:(?![我俺咱您你恁他她这那哪的了不没是在有去来就到道])[一-鿿]){2,6})\s*[。.!！]?\s*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ class Facts:
         date, people_slot, problems = _of_form(fields, context)
         slots = Slots(
             household=self._household(text, fields, households),
-            village=self._place("village", text, places) or _asked(text, context),
+            village=self._place("village", text, places) or (None if places else _asked(text, context)),
             town=self._place("town", text, places),
             date=date or (dates[0].slot if dates else None),
             amount=amounts[0].slot if amounts else None,
@@ -134,9 +138,9 @@ class Facts:
 
 
 def _asked(text: str, context: Context) -> str | None:
-    """A bare answer to the question for the village, as written."""
-    bare = _BARE.fullmatch(text) if context.asked == "village" and len(text) < 20 else None
-    return bare[1] if bare is not None and bare[1] not in ("跳过", "取消", "重来", "不知道", "没有") else None
+    """A bare answer to the question for the place, as written."""
+    bare = _BARE.fullmatch(text) if context.asked == "place" else None
+    return bare[1] if bare is not None else None
 
 
 def _of_form(

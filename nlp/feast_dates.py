@@ -29,20 +29,29 @@ _LUNAR = {
 }  # fmt: skip
 _TERMS = words_of("立春 惊蛰 春分 清明 谷雨 立夏 芒种 夏至 小暑 大暑 立秋 处暑 白露 秋分 寒露 霜降 立冬 冬至 小寒 大寒")
 _NEEDS_TIME = ("七一", "八一", "五月五", "小年", "春分", "大暑", "大寒", "小寒", "白露", "七月七", "六月六")
-_WORDS = "|".join(sorted({*_SOLAR, *_LUNAR, *_TERMS}, key=len, reverse=True))
+FEAST_WORDS = frozenset((*_SOLAR, *_LUNAR, *_TERMS))
+_WORDS = "|".join(sorted(FEAST_WORDS, key=len, reverse=True))
 _FEAST = re.compile(
     rf"(?P<word>{_WORDS})(?P<feast>节)?"
     r"(?P<around>期间|前后|以前|之前|前(?!天)|以后|之后|后(?!天)|假期"
     r"|放假)?(?![0-9一二三四五六七八九分个块叔家嫂哥婶爷伯姐妹他她号])"
 )
 _BEFORE = re.compile(r"(?:^|[^一-鿿]|[从到在过自年是等这的那打了往说回趁今和跟又]|回来|以来|今年)(?<!每年)(?<!年年)$")
+_YEAR_BEFORE = re.compile(r"(去年|前年|明年|(?<![0-9])(?:19|20)[0-9]{2}年)的?$")
+_SPOKEN = {"去年": -1, "前年": -2, "明年": 1}
 _TIME_AFTER = re.compile(r"那天|当天|那会|那阵|节|前|后|期间|放假|回|来|去|送")
 
 
 def feast(text: str, today: date) -> Found:
-    """Every feast and solar term; a year before it (去年国庆) is left to its own reader."""
+    """Every feast and solar term, with the year before it where one is said (去年国庆, 2023年大年三十)."""
     for hit in _FEAST.finditer(text):
         word = hit["word"]
+        said = _YEAR_BEFORE.search(text, max(0, hit.start() - 6), hit.start())
+        if said is not None and hit["around"] is None:
+            day = _in_year(word, _SPOKEN[said[1]] + today.year if said[1] in _SPOKEN else int(said[1][:4]))
+            if day is not None:
+                yield said.start(), hit.end(), valued(day, today)
+                continue
         if not _BEFORE.search(text[max(0, hit.start() - 2) : hit.start()]):
             continue
         if word in _NEEDS_TIME and not (hit["feast"] or hit["around"] or _TIME_AFTER.match(text, hit.end())):

@@ -69,5 +69,5 @@ class Context:
     now: datetime
     role: Role = "resident"
     areas: tuple[str, ...] = ()  # place codes of the sender, nearest first: names are settled there first
-    asked: str | None = None  # the field the bot asked for last (people, village, phone …)
+    asked: str | None = None  # the field the bot asked for last (people, place, phone …)
     open_cases: int = 0  # how many open cases the sender has

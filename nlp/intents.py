@@ -26,6 +26,7 @@ _CALLED, _CALLED_WORDLESS, _CALLED_IN_A_STORY = 0.6, 1.2, 1.5
 # Worry about somebody without a sign, and a fright taken back, have crisis beside them (labels.md, border 1): there the
 # second head is high by right, and the first alone must say more than this.
 _MORE_THAN_WORRY = 0.22
+_SURE_WITHDRAWAL = 0.6
 _DOUBTED = 0.1  # words of danger call nobody where that sum is smaller: half of their false calls, no true one (dev)
 _OFFERED = 0.01  # what is less likely is not offered
 
@@ -98,7 +99,8 @@ def settle(model: Chances, dangerous: float, concepts: Concepts, risk: Danger, c
     wordless = not (risk.hint or risk.faint or meaningful(concepts))
     bar = _CALLED_IN_A_STORY if quiet else _CALLED_WORDLESS if wordless else _CALLED
     first = max(model, key=lambda intent: model[intent])
-    worry = first is Intent.HARDSHIP or (first is Intent.WITHDRAW and risk.taken_back)
+    taken_back = first is Intent.WITHDRAW and (risk.taken_back or model[first] > _SURE_WITHDRAWAL)
+    worry = first is Intent.HARDSHIP or taken_back
     if model[Intent.CRISIS] + dangerous > bar and (not worry or model[Intent.CRISIS] > _MORE_THAN_WORRY):
         chances[Intent.CRISIS] = max(chances.values()) + 0.01
     total = sum(chances.values())

@@ -8,6 +8,7 @@ its left and right, and what the rules of nlp/names.py and nlp/nicknames.py thin
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -24,10 +25,10 @@ from nlp.name_words import (
     WORDLIKE,
     WORDS,
 )
-from nlp.segment import frequency_of
+from nlp.segment import frequencies
 
-_MARKS = {mark: "，" for mark in ",、，"} | {mark: "。" for mark in "。.！!？?；;…"} | {"：": "：", ":": "："}
-_MARKS |= {mark: "_" for mark in " \n\t"} | {mark: "0" for mark in "0123456789"}
+_MARKS = dict.fromkeys(",、，", "，") | dict.fromkeys("。.！!？?；;…", "。") | dict.fromkeys("：:", "：")
+_MARKS |= dict.fromkeys(" \n\t", "_") | dict.fromkeys("0123456789", "0")
 _WELL_MET = (1, 60, 500, 3000)  # steps of how often jieba's dictionary has met a word
 _TITLE_AFTER = re.compile(
     r"书记|主任|会计|出纳|[镇乡区县市局院所站队组科校村厂]长|网格员|干部|医生|大夫|护士|老师|民警|警官|委员|经理|老板|律师|支书|师傅|同志"
@@ -98,12 +99,15 @@ def _sides(text: str, shape: Shape) -> list[str]:
         f"<{left}", f"<{left}{kind}", f">{right}", f">{right}{kind}", f"<<{farther}{left}", f">>{right}{beyond}",
         f"<.{farther}", f">.{beyond}",
     ]  # fmt: skip
-    ahead = next((text[end : end + size] for size in (4, 3, 2) if frequency_of(text[end : end + size])), "")
-    behind = next((text[start - size : start] for size in (4, 3, 2) if start >= size and frequency_of(text[start - size : start])), "")
-    if len(ahead) > 1:
-        found.append("word>" + ahead)
-    if behind:
-        found.append("word<" + behind)
+    met = frequencies().get
+    for size in (4, 3, 2):
+        if end + size <= len(text) and met(text[end : end + size]):
+            found.append("word>" + text[end : end + size])
+            break
+    for size in (4, 3, 2):
+        if start >= size and met(text[start - size : start]):
+            found.append("word<" + text[start - size : start])
+            break
     before = text[max(0, start - 8) : start]
     if _TITLE_AFTER.match(text, end):
         found.append("title>")
@@ -112,26 +116,26 @@ def _sides(text: str, shape: Shape) -> list[str]:
     return found
 
 
-def _met(word: str) -> int:
+def _met(often: int) -> int:
     """How often the dictionary has met a word, in steps from 0 to 4."""
-    often = frequency_of(word)
-    return sum(often >= step for step in _WELL_MET)
+    return bisect_right(_WELL_MET, often) if often else 0
 
 
 def _dictionary(text: str, shape: Shape) -> list[str]:
     """Words of the dictionary that begin where the shape begins, or reach over its ends."""
-    start, end, kind = shape.start, shape.end, _family(shape.kind)
-    over = _met(text[end - 1 : end + 1])
+    start, end, own, kind = shape.start, shape.end, shape.kind, _family(shape.kind)
+    met = frequencies().get
+    over = _met(met(text[end - 1 : end + 1], 0))
     found = [
-        f"over<{_met(text[start - 1 : start + 1]) if start else 0}{kind}",
+        f"over<{_met(met(text[start - 1 : start + 1], 0)) if start else 0}{kind}",
         f"over>{over}{kind}",
-        f"begins{_met(text[start : start + 2]) if end - start > 1 else 0}{shape.kind}",
-        f"begins3 {_met(text[start : start + 3])}{shape.kind}",
-        f"whole{_met(text[start:end])}{shape.kind}",
-        f"next{_met(text[end : end + 2])}{over > 1}{kind}",
+        f"begins{_met(met(text[start : start + 2], 0)) if end - start > 1 else 0}{own}",
+        f"begins3 {_met(met(text[start : start + 3], 0))}{own}",
+        f"whole{_met(met(text[start:end], 0))}{own}",
+        f"next{_met(met(text[end : end + 2], 0))}{over > 1}{kind}",
     ]
-    if shape.kind == "full":
-        found.append(f"given{_met(text[start + 1 : end])}")
+    if own == "full":
+        found.append(f"given{_met(met(text[start + 1 : end], 0))}")
     return found
 
 
@@ -149,7 +153,8 @@ def _letters(name: str, kind: str, odds: Mapping[str, int]) -> list[str]:
             ("two words", name[:2] in WORDS), ("a word", given in GIVEN_WORDS), ("famous", name[:3] in FAMOUS),
         ) if holds]  # fmt: skip
     elif kind.startswith(("young", "big", "pet", "given", "child")):
-        given = name[1:3] if kind.startswith(("young", "big", "pet")) else name[:1] if kind == "given1+kin" else name[:2]
+        called = kind.startswith(("young", "big", "pet"))
+        given = name[1:3] if called else name[: 1 if kind == "given1+kin" else 2]
         found += _given(given, odds, kind)
         found += [f"in{letter}{kind[:2]}" for letter in given]
         if kind == "young":

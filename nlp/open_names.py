@@ -1,20 +1,23 @@
 """Names that no roster holds (名册以外的名字), told from other words by learned weights.
 
-The rules of nlp/names.py and nlp/nicknames.py say which names they see; the weights (nlp/weights/names.json.gz) weigh that
-together with the letters of each shape and the words around it (docs/decisions/0014-names-are-weighed.md). Pure Python:
-a message of 40 characters has some four shapes.
+The rules of nlp/names.py and nlp/nicknames.py say which names they see; the weights (nlp/weights/names.json.gz) weigh
+that together with the letters of each shape and the words around it (docs/decisions/0014-names-are-weighed.md).
+Pure Python: a message of 40 characters has some four shapes.
 """
 
 from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import islice, repeat
 
+from nlp.feast_dates import FEAST_WORDS
 from nlp.name_shapes import Shape, find_shapes
 from nlp.name_signs import Around, signs, tells
 from nlp.name_words import FAMOUS
@@ -23,9 +26,12 @@ from nlp.nicknames import find_nicknames
 from nlp.spans import Span, cover, is_free
 
 # The log odds from which a shape counts as a name, and one that the rules see (cross-validated: recall near precision).
-THRESHOLD, RULED_THRESHOLD = -0.5, -1.0
+THRESHOLD, RULED_THRESHOLD = -0.8, -1.2
 SURE = 0.5  # below it any other name of the message goes before it
 _FULL = ("full", "short", "numbered")
+_MOST = 600  # a text with more shapes is no message; the rules go on behind them
+_WEEKDAY, _HOME = re.compile("周[一二三四五六日]"), re.compile("家(?!访)|那")
+_BARE = ("short", "given", "child", "numbered")  # next to never right across a name that the rules see
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +44,7 @@ class NameWeights:
 
     def score(self, found: list[str]) -> float:
         """The log odds that a shape with these signs is a household's name."""
-        weight = self.signs.get
-        return self.bias + sum(weight(sign, 0.0) for sign in found)
+        return self.bias + sum(map(self.signs.get, found, repeat(0.0)))
 
 
 @cache
@@ -57,14 +62,15 @@ def find_open_names(text: str, taken: frozenset[int], after: frozenset[int], rol
     for shape, found, ruled in shapes_with_signs(text, taken, after, role, weights.odds):
         score = weights.score(found)
         if score >= (RULED_THRESHOLD if ruled else THRESHOLD):
-            likely.append((-score, shape.start, shape.end, shape))
+            likely.append((-score, shape.start, shape.end, shape, ruled))
     used: set[int] = set()
     names = []
-    for against, _, _, shape in sorted(likely, key=lambda one: one[:3]):
+    for against, _, _, shape, ruled in sorted(likely, key=lambda one: one[:3]):
         place = range(shape.start, shape.end)
         if used.isdisjoint(place):
             used.update(place)
-            names.append(NameAt(shape.start, shape.end, shape.kind in _FULL, weak=-against < SURE))
+            weak = -against < (THRESHOLD if ruled else SURE)
+            names.append(NameAt(shape.start, shape.end, shape.kind in _FULL, weak))
     return tuple(sorted(names, key=lambda name: name.start))
 
 
@@ -75,24 +81,34 @@ def shapes_with_signs(
     ruled = _ruled(text, taken, after)
     shapes = {
         (one.start, one.end): one
-        for one in find_shapes(text, odds)
+        for one in islice(find_shapes(text, odds), _MOST)
         if is_free(taken, one.start, one.end) and not _never(text, one)
     }
+    covered = cover(Span(start, end) for start, end in ruled)
+    if covered:
+        shapes = {
+            span: one
+            for span, one in shapes.items()
+            if one.kind not in _BARE or span in ruled or is_free(covered, *span)
+        }
     for start, end in ruled:
         shapes.setdefault((start, end), Shape(start, end, "rule"))
     if not shapes:
         return
     again = Counter(text[start:end] for start, end in shapes)
-    covered = cover(Span(start, end) for start, end in ruled)
     around = Around(odds, after, ruled, covered, role, again, tells(text))
     for shape in shapes.values():
         yield shape, signs(text, shape, around), (shape.start, shape.end) in ruled
 
 
 def _never(text: str, shape: Shape) -> bool:
-    """Whether a full name is an officer's, or somebody's of whom everybody tells (焦裕禄)."""
-    famous = text[shape.start : shape.end] in FAMOUS
-    return shape.kind in _FULL and (famous or is_officer(text, shape.start, shape.end))
+    """Whether a name is an officer's, somebody's of whom everybody tells (焦裕禄), or a day (立冬, 周三)."""
+    if shape.kind not in _FULL and shape.kind != "given":
+        return False
+    name = text[shape.start : shape.end]
+    if name in FAMOUS or name in FEAST_WORDS or (_WEEKDAY.match(name) and not _HOME.match(text, shape.end)):
+        return True
+    return shape.kind in _FULL and is_officer(text, shape.start, shape.end)
 
 
 def _ruled(text: str, taken: frozenset[int], after: frozenset[int]) -> dict[tuple[int, int], str]:

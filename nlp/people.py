@@ -26,7 +26,7 @@ _READERS = (
     re.compile(rf"(?P<span>一[家户](?P<number>{_NUM})口)(?![人子])"),
     # 四口不对，是五口: nothing but the count.
     re.compile(r"(?:^|(?<=[，。,；;\s是为孙子女]))(?P<span>(?P<number>[2-9]|[二两三四五六七八九])口)(?=$"
-        r"|[，。,；;\s]|不对)"),
+        r"|[，。,；;\s]|不对|不是)"),
     # 全家4口: only where the home is named just before, and no 井, 锅 or 猪 follows.
     re.compile(rf"(?:{_HOME}|人口[:：是]?\s?)(?P<span>(?P<number>{_NUM})口子?)(?![人井锅缸猪气水饭棺塘池窑子音])"),
     re.compile(rf"(?:{_HOME}|(?:家庭)?(?:人口数?|人数)[:：是为]?\s?)(?P<span>(?P<number>{_NUM})个?人)"
@@ -43,6 +43,13 @@ _READERS = (
     re.compile(rf"(?:^|[，。,；;\s])是(?P<span>(?P<number>{_NUM})个人)(?=[，,]?不是(?:[0-9]|[一二两三四五六七八九十])+个)"),
     # 加俺跟老头五个人吃饭, 我们五个人喝的是雨水: who eats and drinks together.
     re.compile(rf"(?<![少多])(?P<span>(?P<number>{_NUM})个人)(?=(?:吃饭|吃喝|过日子|吃的|喝的)(?!店|馆))"),
+    # 共三口, 一共六口, 算上俺婆婆六口, 我家算三口, 爸妈加我闺女三口, 三口全失业.
+    re.compile(rf"(?:[一总]?共|算上[^，。,]{{1,6}}|[家人]算|加(?:我|俺)?[^，。,0-9]{{1,4}}|户口上是|漏写[，,]?共?)[…\s]*(?P<span>(?P<number>{_NUM})(?:口|个人))(?![人井锅缸猪气水棺塘池窑子音])"),
+    re.compile(r"(?<![一-鿿0-9])(?P<span>(?P<number>[2-9]|[二两三四五六七八九])口)(?=[全都…])"),
+    # 邵桂荣户，2人，; 纪家，3人，; 泉头村 周大嫂家 3人 11月14日; 3人户; 该户四人; 户籍6人; 共同生活5人.
+    re.compile(rf"(?:[户家][，,\s]|[一-鿿]{{2}}[，,]|[该本此]户|户籍(?:人口)?|户内|户口|共同生活|(?:^|[0-9一-鿿])\s[一-鿿]{{2,3}}\s|在册)(?P<span>(?P<number>{_NUM})人)(?=$|[，,。；;\s户]|[^一-鿿])"),
+    re.compile(rf"(?:家庭)?人口(?:字段|补正|补|更正)(?:[应为:：]|改为?)*(?P<span>(?P<number>{_NUM})(?:人|口))"),
+    re.compile(rf"[他她我俺咱]们?家(?P<span>(?P<number>{_NUM})个人)(?=[，,。]|$)"),
     # 家里就俺老两口: a couple counts where it is said to be all there is.
     re.compile(r"(?:家里?|屋里)?(?:就|只|只有|就剩|光剩|就是)[俺我咱]?们?(?P<span>(?P<number>老两口|两口子|老俩"
         r"|俩人|俺?娘俩|爷俩))(?:过|在家|相依|$"
@@ -56,7 +63,8 @@ _ALONE = (
     r"|老人)?)(?!月|钟|礼拜|星期|打|挣|干|能)"),
     re.compile(r"(?:全家|家里|家)(?:就|只|只有|就剩|光剩)(?P<span>一个人|(?:俺|我|他|她)(?:自己"
         r"|自个儿?))(?![都也打挣干能一])"),
-    re.compile(r"(?<!靠[他她俺我])(?<=[头老俺我她他娘爹妈爸奶爷])(?P<span>一个人)(?=[，。,；;]|$|在家)"),
+    re.compile(r"(?<!靠[他她俺我])(?<=[头老她他娘爹妈爸奶爷])(?P<span>一个人)(?=[，。,；;]|$|在家)"),
+    re.compile(r"(?:^|[，。,；;\s])(?P<span>一人)住"),
     re.compile(r"(?<=[，,])(?P<span>一个人)(?=[，,](?:往后|没|无|家里|孩子|不|又|也))"),
 )  # fmt: skip
 # Who is together: weaker than a count of the household.
@@ -69,7 +77,7 @@ _TOGETHER = (
     ),
     re.compile(r"[和跟与](?:老伴|老头子?|老婆子?|孩子|孙[子女]|[俺我]?[娘爹妈爸])(?P<span>(?P<number>[俩两]个?人))"),
     re.compile(
-        r"(?<![靠让叫是])(?:[他她我俺](?!们)|[大小老]?[伯叔爷奶娘姥婶舅姑姨爹妈])(?P<span>(?P<number>一个人))(?=在(?!外)|躺|守|住|睡|看家|炕|吃饭)"
+        r"(?<![靠让叫是])(?:[他她](?!们)|[我俺](?=一个人(?:在家|守|住|睡|看家))|[大小老]?[伯叔爷奶娘姥婶舅姑姨爹妈])(?P<span>(?P<number>一个人))(?=在(?!外)|躺|守|住|睡|看家|炕|吃饭)"
     ),
     re.compile(r"独居[,，](?P<span>(?P<number>一个人))"),
     re.compile(r"(?<=就)(?P<span>(?P<number>[他她]自个儿?))"),
@@ -102,6 +110,8 @@ _ANSWER = re.compile(
     rf"|位)?人?)\s*[。.!！吧呢了啊]?\s*"
 )
 _ANSWER_ALONE = re.compile(r"\s*(?P<span>(?:就)?(?:俺|我)?(?:自己|自个儿?|一个人|一个|独一个))\s*[。.!！吧呢了啊]?\s*")
+# Without any of these nothing here can fit: most messages end there.
+_HINT = re.compile(r"[口嘴俩仨]|[0-9一二两三四五六七八九十]\s?个?人|[一两]个|自己|自个|老两|人数|人口")
 _MOST = 30  # a household with more is a slip of the finger
 
 
@@ -121,6 +131,8 @@ def find_people(text: str, taken: frozenset[int] = frozenset(), asked: bool = Fa
     """
     flat = plain(text)
     found: dict[int, PeopleAt] = {}
+    if not asked and _HINT.search(flat) is None:
+        return ()
 
     def add(hit: re.Match[str], value: int) -> None:
         start, end = hit.span("span")

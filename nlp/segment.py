@@ -15,7 +15,7 @@ import re
 import sys
 import threading
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import IO, Any
 
@@ -81,11 +81,17 @@ def frequency_of(word: str) -> int:
     return _dictionary()[0].get(word, 0)
 
 
+def frequencies() -> Mapping[str, int]:
+    """How often jieba's dictionary has met each word that is frequent enough; beginnings of words are there with 0."""
+    return _dictionary()[0]
+
+
 def dictionary_lines() -> Iterator[tuple[str, int, str]]:
-    """Every line of jieba's dictionary: the word, how often it was met, and its part of speech (nr: a person's name)."""
-    for line in _import_jieba().Tokenizer().get_dict_file():
-        word, often, part = line.decode().split()
-        yield word, int(often), part
+    """Every line of jieba's dictionary: the word, how often it was met, its part of speech (nr: a person's name)."""
+    with _import_jieba().Tokenizer().get_dict_file() as file:
+        for line in file:
+            word, often, part = line.decode().split()
+            yield word, int(often), part
 
 
 def usable(word: str) -> bool:

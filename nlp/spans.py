@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Full-width ASCII (ＡＢＣ１２３：，) and the wide space, each to its one narrow character.
 _NARROW: dict[int, int | str] = {0x3000: 0x20, 0x00A0: 0x20}
@@ -40,6 +41,7 @@ def words_of(table: str) -> tuple[str, ...]:
     return tuple(table.split())
 
 
+@lru_cache(maxsize=4)
 def plain(text: str) -> str:
     """The text with full-width letters, digits and marks made narrow; same length, so positions stay."""
     return _OTHER_DIGIT.sub(lambda found: str(unicodedata.decimal(found[0])), text.translate(_NARROW))

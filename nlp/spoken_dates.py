@@ -31,7 +31,7 @@ def ago(text: str, today: date) -> Found:
         sign = 1 if "后" in hit[0] else -1
         if sign > 0 and TOLD.match(text, hit.end()):
             continue
-        if hit[2] == "天" and number <= 366:
+        if hit[2] in "天日" and number <= 366:
             yield hit.start(), hit.end(), valued(today + timedelta(days=sign * number), today)
         elif "月" in hit[2] and number <= 120:
             month = today.year * 12 + today.month - 1 + sign * number

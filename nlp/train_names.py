@@ -1,4 +1,4 @@
-"""Training of the names: `python -m nlp.train_names` learns from the voices that train, and writes nlp/weights/names.json.gz.
+"""Training of the names: `python -m nlp.train_names` learns from the voices that train.
 
 A shape is a name where the label's household stands; other names behind it are left out, since the labels name only
 the first. Every full name is learned a few times more under other names, so that the words around it count more than
@@ -34,7 +34,7 @@ from nlp.spans import cover, plain
 from nlp.voices import PLAIN, SENT, Line, parts
 
 _TABLE = Path(__file__).parent.parent / "tests" / "nlp" / "tables" / "names.tsv"
-_TABLE_WEIGHT = 3.0  # a row of the table counts as much as this many lines
+_TABLE_WEIGHT = 8.0  # a row of the table counts as much as this many lines
 TARGET = Path(__file__).parent / "weights" / "names.json.gz"
 _RAREST = 3  # a sign met less often tells nothing
 _RENAMED = 2  # how often a line is learned under another name, each time half as much as the line itself
@@ -73,7 +73,8 @@ def renamed(line: Line, chance: random.Random, odds: Mapping[str, int]) -> Itera
     letters = sorted(GIVEN | TYPICAL)
     often = [2.0 ** odds.get(letter, -5) for letter in letters]
     for _ in range(_RENAMED):
-        other = chance.choice(sorted(ANY_SURNAME)) + "".join(chance.choices(letters, often, k=chance.choice((1, 2, 2, 2))))
+        given = "".join(chance.choices(letters, often, k=chance.choice((1, 2, 2, 2))))
+        other = chance.choice(sorted(ANY_SURNAME)) + given
         yield line | {"text": line["text"].replace(name, other), "slots": {"household": other}}
 
 
@@ -92,9 +93,7 @@ def examples(line: Line, places: Places, odds: Mapping[str, int], weight: float)
         if name and _HOME.sub("", text[start:end]) == name:
             if text[start:end] == said or not _ended(text, end, said):
                 yield signs, True, weight
-        elif any(start < last and first < end for first, last in spots) or not spots or start < spots[0][0]:
-            yield signs, False, weight
-        elif not ruled:
+        elif not ruled or not spots or start < spots[0][1]:
             yield signs, False, weight
         elif _LISTED.search(text, max(0, start - 2), start):
             yield signs, True, weight * _LISTED_WEIGHT  # 李秀兰、孙长友: the labels name the first alone

@@ -139,6 +139,15 @@ async def test_a_need_beyond_the_county_is_kept_and_told_politely(place: Village
     assert "王家庄" in place.ever_heard("sun")
 
 
+async def test_a_bare_name_beyond_the_county_answers_the_question_for_the_place(place: Village) -> None:
+    """Asked which village, somebody who lives elsewhere says 幸福里: it is kept, and they hear whom to ring."""
+    assert "哪个镇、哪个村" in await place.says("gu", "俺娘住院交不上押金还差八千，大夫说明天就停药")
+    answer = await place.says("gu", "幸福里")
+    assert "幸福里" in answer and "12345" in answer
+    (case,) = (await place.final())["cases"]
+    assert case["facts"]["place"] == "幸福里"
+
+
 async def test_a_need_beyond_the_county_is_not_laid_at_the_senders_own_village(place: Village) -> None:
     """Somebody of 石门东村 speaks for a sister in another county: their own grid worker is not sent there."""
     answer = await place.says("li", "俺姐在东沙河镇王家庄村，住院交不上押金还差八千，大夫说明天就停药")
