@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -75,6 +76,7 @@ async def serve(office: Office, intake: Intake, seconds: int, stop: asyncio.Even
     is under way is brought to its end."""
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # that a long round swallows a tick is as it should be
     busy = asyncio.Lock()
 
     async def one_round() -> None:

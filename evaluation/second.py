@@ -1,4 +1,4 @@
-"""How far two readers agree: 420 messages of the voices of test, labelled blind by a second one.
+"""How far two readers agree: 756 messages of the voices of test, labelled blind by a second one.
 
 The second reader had the rules and the samples, not the first labels (the ids told the voice). Where the two disagree
 on the intent the message counts as disputed; figures are given with and without those.

@@ -20,8 +20,8 @@ _PLAIN_TOPIC = (
     ("土地", re.compile(r"宅基地|承包地|流转|确权|征地|占地|地界|耕地|口粮田")),
     ("低保救助", re.compile(r"低[保宝]|特困|特昆|五保|临时救助|救急难")),
 )
-# What "none" counts against a topic. A need, a grievance and a question on rules always have one (docs/labels.md); of the
-# others many name theirs only in passing (chosen on dev).
+# What "none" counts against a topic. A need, a grievance and a question on rules always have one (docs/labels.md); of
+# the others many name theirs only in passing (chosen on dev).
 _ALWAYS = (Intent.HARDSHIP, Intent.COMPLAINT, Intent.POLICY)
 _SILENT, _SELDOM_SILENT = 0.5, 0.25
 _HAS_CAUSE = (Intent.HARDSHIP, Intent.VISIT, Intent.SUPPLEMENT, Intent.COMPLAINT)
