@@ -106,9 +106,9 @@ class Conversation:
     draft: Draft | None = None
     case: str | None = None  # the case last spoken of or acted on
     visit: str | None = None  # the visit last told
-    said: str | None = None  # the message answered just before, where it began something
     choices: tuple[tuple[str, str], ...] = ()  # numbered choices offered last: (label, value)
     waiting: tuple[Draft, ...] = ()  # drafts that something more urgent interrupted, the latest first
+    said: str | None = None  # the message answered just before, where it began something
 
 
 @dataclass(frozen=True, slots=True)

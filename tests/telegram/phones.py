@@ -33,7 +33,7 @@ class Phone(Protocol):
 
 async def hears(phone: Phone, piece: str, after: Shown | None = None) -> Shown:
     """The first message with this piece of text or this button, waiting for it."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while True:
             for one in phone.shows():
                 if (after is None or one.number > after.number) and (piece in one.text or piece in one.buttons):

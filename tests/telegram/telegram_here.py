@@ -69,7 +69,7 @@ class Here:
 
     async def settled(self) -> None:
         """Nothing waits to be taken any more."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while self.api.waiting or self.api._pushing:
                 await asyncio.sleep(0.02)
 

@@ -80,7 +80,7 @@ async def test_a_webhook_without_its_secret_is_refused(
         telegram_here(tmp_path, library, telegram_webhook=True, public_url="https://jsy.example") as here,
         aiohttp.ClientSession() as somebody,
     ):
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not here.api.webhook:
                 await asyncio.sleep(0.02)
         assert here.api.webhook["url"] == "https://jsy.example/telegram"

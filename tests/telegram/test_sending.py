@@ -80,7 +80,7 @@ async def test_who_has_closed_the_door_is_told_on_the_next_channel(here: Here, r
 
 
 async def page_has(here: Here, device: str, words: str) -> None:
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while True:
             async with here.program.store.work() as work:
                 mail = await work.mailbox.after(device, 0, 50)
@@ -115,7 +115,7 @@ async def test_who_has_no_other_way_stays_in_the_outbox(here: Here) -> None:
 
 async def heard_later(here: Here, user: User, step: timedelta = timedelta(seconds=10), count: int = 1) -> None:
     """The clock goes on until that many messages are there."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while len(user.got) < count:
             here.clock.forward(step)
             here.program.office.wake.set()

@@ -59,7 +59,7 @@ async def complaint(here: Here) -> None:
 
 
 async def _deleted(here: Here, count: int) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while sum(kind == "deleted" for kind, _ in here.api.diary) < count:
             await asyncio.sleep(0.02)
 
