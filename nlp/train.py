@@ -23,7 +23,7 @@ from nlp.reading import Intent
 from nlp.voices import Line, Looker, parts, texts
 
 TARGET = Path(__file__).parent / "weights" / "model.npz"
-NETS = 4
+NETS = 2
 ROUNDS = 12
 
 
