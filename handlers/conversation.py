@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from assistance.case import Case, Grade
+from assistance.case import Case, Grade, What
 from assistance.decision import Decision, Draft, Notice, Report
 from assistance.ports import CaseFilter
 from handlers import (
@@ -32,6 +32,7 @@ from handlers import (
     withdraw,
 )
 from handlers.degrade import choices
+from handlers.held import LOOSE
 from handlers.notices import SOLVED, UNSOLVED
 from handlers.report import own_benefit_stopped
 from handlers.routes import ROUTES
@@ -43,12 +44,7 @@ from nlp.reading import Intent, Signal
 _TELLS_OF_DANGER = frozenset(
     {Intent.HARDSHIP, Intent.COMPLAINT, Intent.HELP, Intent.SUPPLEMENT, Intent.PROGRESS}
 )  # a visit that finds one is kept as a visit first
-_MAY_TELL_OF_ASTOP = frozenset(
-    {
-        Intent.HARDSHIP, Intent.COMPLAINT, Intent.POLICY, Intent.SUPPLEMENT,
-        Intent.HELP, Intent.CHITCHAT, Intent.PROGRESS,
-    }
-)  # fmt: skip
+_MAY_TELL_OF_ASTOP = _TELLS_OF_DANGER | {Intent.POLICY, Intent.CHITCHAT}
 _ASKS_AFTER = re.compile(r"到哪|进度|咋样了|怎么样了|办到|办得|有信|有回音|有结果")
 _ON_A_HOUSEHOLD = frozenset({Intent.HARDSHIP, Intent.SUPPLEMENT, Intent.THANKS, Intent.CHITCHAT, Intent.PROGRESS})
 _HALF_SURE = 0.5  # a crisis read less surely than this does not interrupt an officer who tells of a case in hand
@@ -64,7 +60,21 @@ async def answer(turn: Turn) -> Decision:
     if turn.conversation.said:
         memory.setdefault("said", None)  # only the message just before is meant by 这是走访
     conversation = replace(turn.conversation, **memory) if memory else turn.conversation
+    decision = _sealed_answer(decision) if _blames_further(turn, decision) else decision
     return replace(_one_reply(decision), conversation=conversation, memory=())
+
+
+def _blames_further(turn: Turn, decision: Decision) -> bool:
+    """Whether the words blame somebody and open no case: held with an earlier one, or passed on as a message."""
+    opened = {event.case for event in decision.events if event.what is What.OPENED}
+    held = any(one.held and one.said == turn.said.id and one.case not in opened for one in decision.reports)
+    return held or any(notice.step == LOOSE + turn.said.id for notice in decision.notices)
+
+
+def _sealed_answer(decision: Decision) -> Decision:
+    """A shared phone forgets such words as it forgets a complaint."""
+    answers = tuple(replace(one, sealed=True) if one.kind == "reply" else one for one in decision.notices)
+    return replace(decision, notices=answers)
 
 
 async def _answer(turn: Turn) -> Decision:

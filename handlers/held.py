@@ -15,6 +15,8 @@ from handlers.report import further_report
 from handlers.turn import Turn
 from nlp.phones import mask
 
+LOOSE = "loose#"  # the step of a message that hands on words which belong to no case
+
 
 def blames(turn: Turn) -> bool:
     """Whether the words of this message are shown to no village or town."""
@@ -50,7 +52,7 @@ async def _loose(turn: Turn) -> Decision:
     text = turn.kit.phrases("notice.loose_words", text=mask(turn.text[:300]))
     for desk in high_desks(seen):
         if any(officer.id not in minus for officer in turn.directory.at(desk)):
-            notice = Notice(desk, f"loose#{turn.said.id}", text=text, minus=minus, sealed=True)
+            notice = Notice(desk, LOOSE + turn.said.id, text=text, minus=minus, sealed=True)
             return Decision(notices=(notice,))
     return Decision()
 

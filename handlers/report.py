@@ -32,8 +32,10 @@ class Opened:
     joined: bool = False
 
 
-async def open_cases(turn: Turn, *, answered: bool = True) -> tuple[Decision, tuple[Opened, ...]]:
-    """Open (or join) every case that the message asks for."""
+async def open_cases(
+    turn: Turn, *, answered: bool = True, beside: str | None = None
+) -> tuple[Decision, tuple[Opened, ...]]:
+    """Open (or join) every case that the message asks for; `beside` a case that its words opened before."""
     place = where(turn)
     facts = facts_of(turn.reading, answered=answered)
     blamed = blamed_of(turn) or (named_in(turn) if not facts.understood else None)
@@ -51,7 +53,7 @@ async def open_cases(turn: Turn, *, answered: bool = True) -> tuple[Decision, tu
     if place.kind in rulebook.poor_kinds or turn.reading.says(Signal.POOR_HOUSEHOLD):
         rulings = tuple(tightened(ruling, rulebook.tighter) for ruling in rulings)
     for number, ruling in enumerate(rulings):
-        twin = next((other for other in ids if other != ids[number]), None)
+        twin = next((other for other in ids if other != ids[number]), beside)
         about = place if ruling.kind is Kind.COMPLAINT else _of_the_need(turn, place, facts)
         more, one = await _open_one(turn, ruling, facts, about, blamed, ids[number], twin, before)
         ids[number] = one.case.id  # another, where it joined an open case

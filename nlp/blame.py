@@ -22,6 +22,8 @@ _QUIET = 0.04
 _SUSPECTED_OF_A_THING = 0.5  # 村里停水, in whatever tone, where no word accuses anybody
 _SUSPECTED = 0.07  # a suspicion of the model alone that is passed over is weaker than this (chosen on dev)
 
+_FLATLY = 0.1  # a complaint this likely, with a title and a word of misconduct, is not taken for talk or thanks
+
 _MISCONDUCT = ("take", "favour", "fake", "threat", "who_did")
 _SOUR = ("slow", "attitude", "unfair", "irony", "rhetorical", "accuse", "trips")
 _BODIES = ("body_village", "body_town", "body_county", "body_city", "body_service")
@@ -103,8 +105,8 @@ def _office(concepts: Concepts) -> bool:
 
 def _floor(concepts: Concepts, intent: Intent, title: bool, strong: bool, accusing: bool, learned: Learned) -> float:
     """What the words say alone: a floor under the model's probability."""
-    if intent in _CALM:
-        return 0.1 if title and strong and learned.complaint > 0.3 else 0.0
+    if intent in _CALM:  # 王建国霸占集体的鱼塘, told as flatly as news
+        return 0.35 if title and strong and learned.complaint > _FLATLY else 0.0
     if intent in (Intent.COMPLAINT, Intent.CRISIS) and title:
         return 0.6 if strong else 0.3
     if intent is Intent.COMPLAINT and learned.thing < 0.5:

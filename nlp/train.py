@@ -145,7 +145,7 @@ def _line(scores: NDArray[np.float64], yes: NDArray[np.bool_]) -> tuple[float, f
         bend = np.array([[(worth * scores * scores).sum() + 1e-3, (worth * scores).sum()],
                          [(worth * scores).sum(), worth.sum() + 1e-6]])  # fmt: skip
         slope, shift = np.array([slope, shift]) - np.linalg.solve(bend, pull)
-    slope = max(slope, 0.1)
+    slope = min(max(slope, 0.1), 20.0)  # few lines, all on the right side: still no certainty
     return round(1 / slope, 4), round(float(shift / slope), 4)
 
 

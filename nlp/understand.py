@@ -105,8 +105,9 @@ class Reader:
 
 
 def _accusing_talk(intent: Intent, chances: Chances, blame: Blame) -> bool:
-    """Whether what the model took for small talk, none too surely, accuses somebody in office: a complaint is safer."""
-    unsure = intent is Intent.CHITCHAT and chances[intent] < _SURE_TALK
+    """Whether what the model took for small talk or thanks, none too surely, accuses somebody in office: a complaint is
+    safer."""
+    unsure = intent in (Intent.CHITCHAT, Intent.THANKS) and chances[intent] < _SURE_TALK
     return unsure and blame.chance > 0.3 and {Signal.OFFICE_NAMED, Signal.MISCONDUCT} <= blame.signals
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from assistance.ports import Example
 from storage.crypto import Vault
 from storage.rows import put
-from storage.tables import examples
+from storage.tables import examples, inbox
 
 _SECRET = ("text", "role", "intent")
 
@@ -20,7 +20,10 @@ class SqlExamples:
         self._connection, self._vault = connection, vault
 
     async def keep(self, example: Example) -> None:
-        """Keep one; the latest correction of a message holds."""
+        """Keep one; the latest correction of a message holds. Words that lie under the second key are never kept."""
+        sealed = select(inbox.c.sealed).where(inbox.c.id == example.said)
+        if await self._connection.scalar(sealed):
+            return
         content = {name: getattr(example, name) for name in _SECRET}
         locked = self._vault.lock_json(content, "examples", "content", example.said)
         await put(self._connection, examples, "said", said=example.said, at=example.at, content=locked)

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistance.post import Attachment, MediaKind, Said
 from storage.crypto import Vault
+from storage.examples import SqlExamples
 from storage.rows import insert_new
 from storage.tables import addresses, inbox, media
 
@@ -113,7 +114,7 @@ class SqlInbox:
         return await self._connection.scalar(select(inbox.c.id).where(mine).with_for_update()) is not None
 
     async def answered(self, said: str, *, sealed: bool) -> None:
-        """Mark as answered; sealed words move under the second key."""
+        """Mark as answered; sealed words move under the second key, and nothing is learned from them any more."""
         await self._connection.execute(update(inbox).where(inbox.c.id == said).values(answered=True))
         if not sealed:
             return
@@ -123,6 +124,7 @@ class SqlInbox:
             return
         content = self._vault.open_json(row.content, "inbox", "content", said)
         await self._seal_attachment(said)
+        await SqlExamples(self._connection, self._vault).forget(said)  # learned from before anybody knew
         await self._connection.execute(
             update(inbox)
             .where(inbox.c.id == said)

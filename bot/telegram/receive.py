@@ -86,7 +86,7 @@ class Receiver:
         photos = [await self._came(part) for part in parts]
         whole = [photo for photo, _ in photos if photo]
         words = "\n".join(part.text for part in parts if part.text)
-        key = f"{parts[0].who}/{parts[0].album}/{'.'.join(str(part.number) for part in parts)}"
+        key = f"{parts[0].album}/{parts[0].who}/{'.'.join(str(part.number) for part in parts)}"
         told = replace(parts[0], key=key, text=words or None)
         await self._keep(told, await long_picture(whole) if whole else None)
         for sentence in dict.fromkeys(sentence for _, sentence in photos if sentence):

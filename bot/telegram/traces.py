@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from assistance.ports import Store
+from assistance.ports import Store, Work
 from assistance.post import Letter
 from bot.channels.web import answered_by
 from bot.telegram.api import Api, ApiError, NoAnswer, ServerTrouble, TooFast
 from bot.telegram.updates import numbers_of
+from handlers.corrections import CORRECTED
 from handlers.office import Log
 from storage.crypto import Vault
 from storage.errors import DamagedValue, WrongKey
@@ -95,11 +96,19 @@ async def note(traces: Traces, store: Store, letter: Letter, number: int, now: d
         traces.over(chat, danger, now)
     stays = _DANGER if danger else _ANSWER if is_brief(letter, now) else _NEWS
     traces.keep(Trace(chat, [number], now + stays, danger))
-    if said:
-        async with store.work() as work:
-            own = numbers_of(await work.inbox.key(said))
-        if own:
-            traces.keep(Trace(chat, own, now + stays if danger and not letter.over else now, danger))
+    async with store.work() as work:
+        told = [said] if said else await _corrected(letter, work)
+        own = [number for one in told for number in numbers_of(await work.inbox.key(one), chat)]
+    if own:
+        traces.keep(Trace(chat, own, now + stays if danger and not letter.over else now, danger))
+
+
+async def _corrected(letter: Letter, work: Work) -> list[str]:
+    """The words of whoever reads that these were a complaint after all: when they were answered nobody knew it."""
+    if letter.parcel.step != CORRECTED or letter.parcel.case is None:
+        return []
+    reports = await work.cases.reporters(letter.parcel.case)
+    return [report.said for report in reports if report.by == letter.parcel.person]
 
 
 async def wipe(api: Api, traces: Traces, now: datetime, log: Log) -> None:

@@ -117,12 +117,14 @@ def _press(update: Update, press: Mapping[str, Any]) -> Told | Elsewhere:
     return Told(_key(update, who, f"{_PRESS}{press['id']}"), who, press=words or "按钮", callback=press["id"])
 
 
-def numbers_of(key: str | None) -> list[int]:
-    """The numbers of the messages behind a key (several of an album); none of a press."""
-    numbers = (key or "").rpartition("/")[2]
-    return [] if not key or numbers.startswith(_PRESS) else [int(number) for number in numbers.split(".")]
+def numbers_of(key: str | None, chat: int) -> list[int]:
+    """The numbers of the messages behind a key (several of an album) in this chat; none of a press, nor of what was
+    said elsewhere, on the page or from another account."""
+    found = _KEY.fullmatch(key or "")
+    return [int(number) for number in found["numbers"].split(".")] if found and int(found["chat"]) == chat else []
 
 
+_KEY = re.compile(r"[^/]+/(?P<chat>-?\d+)/(?P<numbers>\d+(?:\.\d+)*)")  # of an update, or of an album
 _PRESS = "p"  # before the name of a press, where a message has its number
 TOO_LONG = "~"  # begins the data of a button whose words have no room in it
 

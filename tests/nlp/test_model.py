@@ -16,7 +16,7 @@ WORDS = {
     "complaint": ("贪了", "收钱", "名额"),
     "policy": ("材料", "条件", "标准"),
 }
-LINES = [({f"w:{word}": 0.6, "f:role resident": 0.3}, label) for label, words in WORDS.items() for word in words] * 4
+LINES = [({f"w:{word}": 0.6, "f:role resident": 0.3}, label) for label, words in WORDS.items() for word in words] * 8
 SENSE = np.zeros((len(LINES), 5), np.float32)
 
 

@@ -14,9 +14,11 @@ from telegram_here import BLAME, HARD, NUMBERS, Here, telegram_here
 from test_messages import picture
 from users import User
 
+from assistance.post import Said
 from bot.telegram.traces import Trace, Traces, wipe
 from storage.crypto import Keys, Vault
 
+HINTED = "俺家的路子断了，娃的学费让他扣下了，要不回来，日子过不下去"  # taken for a need
 DESPAIR = "俺实在不想活了，药都攒好了，在峨山镇石门东村李秀兰家"
 
 
@@ -114,6 +116,59 @@ async def test_ones_own_danger_vanishes_when_it_is_over(here: Here) -> None:
     await li.hears("办结了")
     await until_gone(li, DESPAIR, "我在听", "接手")
     assert new.text in zhou.on_screen
+
+
+@pytest.mark.parametrize("library", ["light"])  # of the libraries nothing else is asked than in the first story
+async def test_words_that_were_a_complaint_after_all_vanish(here: Here) -> None:
+    """An officer says it hours later, of words that were answered as a need."""
+    li, zhou = here.user("li"), here.user("zhou")
+    li.say(HINTED)
+    answer = await li.hears("回执号")
+    zhou.say(f"改为投诉 {re.findall(r'[0-9]{8}', answer.text)[0]}")
+    told = await li.hears("查询码")
+    assert told.protected
+    await until_gone(li, HINTED)
+    here.clock.forward(timedelta(hours=47, minutes=1))
+    await until_gone(li, "查询码")
+
+
+@pytest.mark.parametrize("library", ["light"])  # of the libraries nothing else is asked than in the first story
+async def test_blame_that_opens_no_case_vanishes_too(here: Here) -> None:
+    """Thanks with an accusation in them, and an accusation added to a need: the need itself stays."""
+    li = here.user("li")
+    li.say("谢谢，就是村支书这人不是个好东西，收了人家的钱")
+    thanks = await li.hears(lambda _: True)
+    assert thanks.protected
+    await until_gone(li, "好东西")
+    li.say(HARD)
+    receipt = await li.hears("回执号", after=thanks.number)
+    li.say("补充一下，书记王建国收了俺两千块钱才给报上去")
+    await li.hears(lambda one: one.number > receipt.number)
+    await until_gone(li, "两千")
+    assert HARD in li.on_screen
+
+
+@pytest.mark.parametrize("library", ["light"])  # of the libraries nothing else is asked than in the first story
+async def test_an_answer_to_words_from_the_page_arrives_once_and_takes_nothing_else(here: Here) -> None:
+    """The key of the page is no number of a message here, and a made-up one names nobody else's."""
+    zhou, li = here.user("zhou"), here.user("li")
+    number = li.say(HARD)
+    await li.hears("回执号")
+    mine = next(one["message"]["message_id"] for one in here.api.kept if one["update_id"] == number)
+    async with here.program.store.work() as work:
+        person = await work.people.whose("telegram", str(zhou.number))
+        assert person
+        await work.people.enroll(person, "web", "device-of-zhou")
+    for key in ("c0ffee", f"1/{li.number}/{mine}"):
+        said = Said(f"w{len(key)}", "web", "device-of-zhou", key, here.clock(), text=HINTED)
+        await here.program.intake.take(said)
+        newest = max(await here.cases(), key=lambda case: case.opened_at)
+        before = len(zhou.got)
+        zhou.say(f"改为投诉 {newest.receipt}")
+        await zhou.hears("查询码", after=zhou.got[-1].number if zhou.got else 0)
+        await asyncio.sleep(0.5)
+        assert sum("查询码" in one.text for one in zhou.got[before:]) == 1
+    assert mine not in here.api.deleted[li.number]
 
 
 @pytest.mark.parametrize("library", ["light"])  # of the libraries nothing else is asked than in the first story
