@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 from assistance.case import Case, Grade, What
-from assistance.decision import Decision, Draft, Notice, Report
+from assistance.decision import Decision, Draft, Report
 from assistance.ports import CaseFilter
 from handlers import (
     absence,
@@ -34,6 +34,7 @@ from handlers import (
 from handlers.degrade import choices
 from handlers.held import LOOSE
 from handlers.notices import SOLVED, UNSOLVED
+from handlers.outcome import one_reply
 from handlers.report import own_benefit_stopped
 from handlers.routes import ROUTES
 from handlers.turn import Turn
@@ -61,7 +62,7 @@ async def answer(turn: Turn) -> Decision:
         memory.setdefault("said", None)  # only the message just before is meant by 这是走访
     conversation = replace(turn.conversation, **memory) if memory else turn.conversation
     decision = _sealed_answer(decision) if _blames_further(turn, decision) else decision
-    return replace(_one_reply(decision), conversation=conversation, memory=())
+    return replace(one_reply(decision), conversation=conversation, memory=())
 
 
 def _blames_further(turn: Turn, decision: Decision) -> bool:
@@ -291,20 +292,3 @@ async def _progress_on(turn: Turn) -> Case | None:
     told = reading.intent in (Intent.SUPPLEMENT, Intent.THANKS, Intent.MANAGE)
     free = told or reading.says(Signal.NOT_UNDERSTOOD) or unsure
     return last if free else None
-
-
-def _one_reply(decision: Decision) -> Decision:
-    """Several answers become one message, with the buttons of the last that has any."""
-    replies = [notice for notice in decision.notices if notice.kind == "reply"]
-    if len(replies) < 2:
-        return decision
-    text = "\n".join(reply.text for reply in replies if reply.text)
-    last = next((reply.buttons for reply in reversed(replies) if reply.buttons), ())
-    naming = (word for reply in replies for word in reply.buttons if word in complaint.NAMES)
-    if last == complaint.NAMES:  # offered beside a question
-        last = tuple(word for reply in replies for word in reply.buttons)
-    buttons = tuple(dict.fromkeys((*last, *naming)))
-    main = next((reply for reply in reversed(replies) if reply.case), replies[-1])
-    merged: Notice = replace(main, text=text, buttons=buttons, sealed=any(reply.sealed for reply in replies))
-    others = tuple(notice for notice in decision.notices if notice.kind != "reply")
-    return replace(decision, notices=(*others, merged))

@@ -1,11 +1,15 @@
-"""The answer to a command on a case: what was done or why not, and an officer's words that are kept with it."""
+"""The answer to a command on a case: what was done or why not, an officer's words that are kept with it, and several
+answers made one."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assistance import work
 from assistance.case import Case
-from assistance.decision import Decision
+from assistance.decision import Decision, Notice
 from handlers import forms, tell
+from handlers.complaint import NAMES
 from handlers.held import blames, hold_blame
 from handlers.notices import UNDO, case_buttons
 from handlers.turn import Turn
@@ -55,3 +59,20 @@ async def kept_words(turn: Turn, case: Case, name: str, words: object) -> Decisi
     if blames(turn) and not case.sealed:
         return await hold_blame(turn)
     return Decision(facts=((case.id, {name: words}),))
+
+
+def one_reply(decision: Decision) -> Decision:
+    """Several answers become one message, with the buttons of the last that has any."""
+    replies = [notice for notice in decision.notices if notice.kind == "reply"]
+    if len(replies) < 2:
+        return decision
+    text = "\n".join(reply.text for reply in replies if reply.text)
+    last = next((reply.buttons for reply in reversed(replies) if reply.buttons), ())
+    naming = (word for reply in replies for word in reply.buttons if word in NAMES)
+    if last == NAMES:  # offered beside a question
+        last = tuple(word for reply in replies for word in reply.buttons)
+    buttons = tuple(dict.fromkeys((*last, *naming)))
+    main = next((reply for reply in reversed(replies) if reply.case), replies[-1])
+    merged: Notice = replace(main, text=text, buttons=buttons, sealed=any(reply.sealed for reply in replies))
+    others = tuple(notice for notice in decision.notices if notice.kind != "reply")
+    return replace(decision, notices=(*others, merged))
