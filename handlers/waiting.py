@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from assistance.decision import Decision, Draft
@@ -11,6 +12,7 @@ from handlers.turn import Turn
 from nlp.reading import Intent
 
 SURE = 0.8  # a reading surer than this interrupts an open question
+_AMENDS = re.compile(r"(?:更正|补充)[:：]")  # typed so, or put before an edited message: no answer to what was asked
 STOP = frozenset({forms.CANCEL, "重来", "人工", "帮助"})
 _ASKED_FOR = frozenset(
     {"待办", "超时的有哪些", "今天新增", "我手里几件", "台账", "值班表"}
@@ -46,6 +48,8 @@ def interrupts(turn: Turn, draft: Draft) -> bool:
         return False
     if turn.text == forms.SKIP:
         return False
+    if _AMENDS.match(turn.text):
+        return True
     if progress.asks(turn.text) or f"prompt.{turn.text}" in turn.kit.phrases or turn.text in _ASKED_FOR:
         return True
     if reading.intent is Intent.WITHDRAW and reading.confidence > 0.5:

@@ -51,6 +51,7 @@ _PASS_ON = re.compile(
     r"^(?:这|那)(?:个|件|单|条|户).{0,16}(?:转给|转|派给|归)[^，。]{2,8}(?:局|办|所|联|站|中心|公司|吧)|"
     r"^[^，。！？]{2,24}的?(?:事|件|单子?|问题)(?:请)?(?:转给|转到|转交|转|派给|交给)[^，。！？]{1,8}(?:局|办|所|联|站|中心|公司|区里|镇里|市里|区上|镇上)吧?[。！]?$"
 )
+_AMENDS = re.compile(r"(?:更正|补充|纠正|勘误)(?:一下)?[:：]")  # also what the bot puts before an edited message
 # 举报某某收了钱: said outright, whoever says it; not 举报电话多少, 举报要实名吗.
 _DENOUNCES = re.compile(
     r"(?:[我俺]们?)?(?:要|想|来)?(?:实名|匿名)?(?:举报|检举|控告|投诉)[^?？。，]{0,16}(?:收|拿|贪|吞|占|套|截|扣|冒领|虚报|包庇|打|骂|勒|卡|卖|分)[^?？吗]{1,40}(?<![不没么吗])$"
@@ -148,6 +149,8 @@ def _by_rule(model: Chances, dangerous: float, text: str, risk: Danger, context:
         return Intent.MANAGE
     if _MENU.fullmatch(text) or _WHICH_NUMBER.fullmatch(text):
         return Intent.HELP
+    if _AMENDS.match(text) and model[Intent.SUPPLEMENT] > _DOUBTED and not (risk.crisis or risk.now):
+        return Intent.SUPPLEMENT
     if _DENOUNCES.match(text) and max(model, key=lambda intent: model[intent]) in _TAKEN_FOR_TALK:
         return Intent.COMPLAINT
     if _GREETING.fullmatch(text):

@@ -93,6 +93,6 @@ def taught(
         net = fit(rows, senses, wanted, taken_apart(model), seed=0, rounds=_ROUNDS, rate=rate)
         learned = calibrate(together(table.names, [net], wanted), texts(dev), honest)
         after = standing(learned, dev, examples)
-        if after.safe_after(before) and after.examples >= before.examples:
+        if after.safe_after(before) and (after.examples > before.examples or before.examples == 1):
             return before, after, learned
     return before, after, None

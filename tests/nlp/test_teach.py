@@ -29,7 +29,7 @@ def few(side: str, count: int) -> list[tuple[str, dict[str, object]]]:
 
 def test_a_correction_changes_the_next_reading() -> None:
     """What was taken for something else before is read as the officer said, and the file of it is read again."""
-    before, after, model = teach.taught(shipped(), CORRECTED * 3, few("train", 400), few("dev", 120))
+    before, after, model = teach.taught(shipped(), CORRECTED * 3, few("train", 400), few("dev", 300))
     assert model is not None
     assert after.examples > before.examples or before.examples == 1
     again = type(model).from_bytes(model.to_bytes())

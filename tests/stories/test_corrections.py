@@ -227,7 +227,7 @@ async def test_a_correction_changes_the_next_reading_after_training(
             await place.says("zhou", "取消")
         kept = await examples(place)
     assert len(kept) == len(said)
-    few = {side: lines[:: len(lines) // count] for side, count in (("train", 400), ("dev", 120))
+    few = {side: lines[:: len(lines) // count] for side, count in (("train", 400), ("dev", 300))
            for lines in [parts()[side]]}  # fmt: skip
     monkeypatch.setattr("nlp.voices.parts", lambda: few)
     found = [{"text": one.text, "role": one.role, "intent": one.intent} for one in kept]
