@@ -28,6 +28,7 @@ _CALLED, _CALLED_WORDLESS, _CALLED_IN_A_STORY = 0.6, 1.2, 1.5
 _MORE_THAN_WORRY = 0.22
 _SURE_WITHDRAWAL = 0.6
 _DOUBTED = 0.1  # words of danger call nobody where that sum is smaller: half of their false calls, no true one (dev)
+_SPARK = 0.1  # a label such as 更正： needs at least so much of the model's agreement
 _OFFERED = 0.01  # what is less likely is not offered
 
 # A withdrawal, a command, the menu, a greeting: nothing else stands in the message.
@@ -86,6 +87,11 @@ _HANDLED = re.compile(
 )
 
 
+def likeliest(chances: Chances) -> Intent:
+    """The intent that has the most for it; of equals the first."""
+    return max(chances, key=lambda intent: chances[intent])
+
+
 def settle(model: Chances, dangerous: float, concepts: Concepts, risk: Danger, context: Context) -> Chances:
     """Intent → probability, summing to 1, the rules applied to what the model says.
 
@@ -107,7 +113,7 @@ def settle(model: Chances, dangerous: float, concepts: Concepts, risk: Danger, c
     quiet = risk.told or risk.taken_back
     wordless = not (risk.hint or risk.faint or meaningful(concepts))
     bar = _CALLED_IN_A_STORY if quiet else _CALLED_WORDLESS if wordless else _CALLED
-    first = max(model, key=lambda intent: model[intent])
+    first = likeliest(model)
     taken_back = first is Intent.WITHDRAW and (risk.taken_back or model[first] > _SURE_WITHDRAWAL)
     worry = first is Intent.HARDSHIP or taken_back
     if model[Intent.CRISIS] + dangerous > bar and (not worry or model[Intent.CRISIS] > _MORE_THAN_WORRY):
@@ -128,7 +134,7 @@ _DROPPED = re.compile(r"不说了|算了|不提了|办好了就|就中|没事|�
 def _borders(chances: Chances, concepts: Concepts) -> None:
     """Shifts weight over borders that labels.md draws by rule: a call for action goes before thanks and questions."""
     text = concepts.text
-    best = max(chances, key=lambda intent: chances[intent])
+    best = likeliest(chances)
     top = chances[best] + 0.01
     if best in (Intent.PROGRESS, Intent.THANKS) and _DEMAND.search(text):
         chances[Intent.COMPLAINT] = top
@@ -149,9 +155,9 @@ def _by_rule(model: Chances, dangerous: float, text: str, risk: Danger, context:
         return Intent.MANAGE
     if _MENU.fullmatch(text) or _WHICH_NUMBER.fullmatch(text):
         return Intent.HELP
-    if _AMENDS.match(text) and model[Intent.SUPPLEMENT] > _DOUBTED and not (risk.crisis or risk.now):
+    if _AMENDS.match(text) and model[Intent.SUPPLEMENT] > _SPARK and not (risk.crisis or risk.now):
         return Intent.SUPPLEMENT
-    if _DENOUNCES.match(text) and max(model, key=lambda intent: model[intent]) in _TAKEN_FOR_TALK:
+    if _DENOUNCES.match(text) and likeliest(model) in _TAKEN_FOR_TALK:
         return Intent.COMPLAINT
     if _GREETING.fullmatch(text):
         return Intent.CHITCHAT
@@ -176,11 +182,6 @@ def beside(intent: Intent, there: Mapping[Intent, float], risk: Danger, concepts
     if intent is Intent.CRISIS and risk.by_officer:
         found[Intent.COMPLAINT] = 1.0
     return tuple(sorted(found, key=lambda other: -found[other]))
-
-
-def _need_told(concepts: Concepts) -> bool:
-    """Whether a report names something that a household lacks or suffers; 药够吃, 没啥问题 is none."""
-    return any(not hit.negated for hit in concepts.of(*_NEEDS))
 
 
 _WISH = re.compile(

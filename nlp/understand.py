@@ -14,7 +14,7 @@ from nlp.danger import Danger, danger
 from nlp.facts import Facts, FactsFound
 from nlp.features import Features, features, masked
 from nlp.gazetteer import Context, Gazetteer
-from nlp.intents import Chances, beside, offer, settle
+from nlp.intents import Chances, beside, likeliest, offer, settle
 from nlp.lexicon import Concepts, Lexicon, Sames
 from nlp.model import Array, Model, shipped
 from nlp.reading import Intent, Reading, Signal
@@ -73,7 +73,7 @@ class Reader:
         there = {intent: answers[name]["yes"] for intent, name in _THERE.items() if name in answers}
         model = {_INTENTS[name]: chance for name, chance in answers["intent"].items()}
         chances = settle(model, there[Intent.CRISIS], concepts, risk, context)
-        intent = max(chances, key=lambda other: chances[other])
+        intent = likeliest(chances)
         also = beside(intent, there, risk, concepts)
         learned = Learned(
             blame=answers["blame"]["yes"],

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from phones import Town, hears
+from phones import Phone, Shown, Town, hears
 from telegram_here import telegram_here
 
 from assistance.case import Case, Grade, What
@@ -40,16 +40,22 @@ async def test_a_hardship_goes_from_the_first_word_to_solved(town: Town) -> None
     li, zhou = await town.phone("li"), await town.phone("zhou")
     await li.says(HARD)
     receipt = await hears(li, "回执号")
-    new = await hears(zhou, "接单")
+    new = await until_solved(li, zhou, receipt)
     assert "押金" in new.text
-    await zhou.presses("接单")
-    await hears(li, "接手", after=receipt)
-    await hears(zhou, "办结", after=new)
-    await zhou.presses("办结")
-    asked = await hears(li, "已解决", after=receipt)
-    await li.presses("已解决")
-    await hears(li, "办结了", after=asked)
     assert (await only_case(town)).stage.ended
+
+
+async def until_solved(teller: Phone, officer: Phone, answer: Shown) -> Shown:
+    """接单 → 办结 → 已解决, each heard by the other side after the first `answer`; gives what the officer was told."""
+    new = await hears(officer, "接单")
+    await officer.presses("接单")
+    await hears(teller, "接手", after=answer)
+    await hears(officer, "办结", after=new)
+    await officer.presses("办结")
+    asked = await hears(teller, "已解决", after=answer)
+    await teller.presses("已解决")
+    await hears(teller, "办结了", after=asked)
+    return new
 
 
 async def test_a_complaint_is_told_to_nobody_it_is_about(town: Town) -> None:
@@ -79,14 +85,7 @@ async def test_a_crisis_is_heard_and_ends_with_the_one_who_was_in_danger(town: T
     await li.says(DESPAIR)
     listening = await hears(li, "我在听")
     assert "120" in listening.text
-    new = await hears(zhou, "接单")
-    await zhou.presses("接单")
-    await hears(zhou, "办结", after=new)
-    await hears(li, "接手", after=listening)
-    await zhou.presses("办结")
-    asked = await hears(li, "已解决", after=listening)
-    await li.presses("已解决")
-    await hears(li, "办结了", after=asked)
+    await until_solved(li, zhou, listening)
     case = await only_case(town)
     assert case.grade is Grade.E0
     assert case.stage.ended
